@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what the tests with real components need (Debian), then builds, checks the format and runs all tests.
+# The last line is "N passed, N failed, N skipped". Needs the .NET 10 SDK; without root and apt such tests skip with their reason.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+install_components() {
+  local missing=()
+  command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
+  command -v curl >/dev/null || missing+=(curl)
+  command -v wget >/dev/null || missing+=(wget)
+  [ -e /usr/lib/python3/dist-packages/prometheus_client ] && [ -x /usr/bin/python3 ] || missing+=(python3 python3-prometheus-client)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "not installed, and only root can: ${missing[*]}; their tests will be skipped" >&2
+    return 0
+  fi
+
+  # Debian starts a daemon as soon as it is installed unless a policy forbids it.
+  local policy=/usr/sbin/policy-rc.d ours=
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+    ours=1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get -o DPkg::Lock::Timeout=300 update -q &&
+    apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends "${missing[@]}"; } >/tmp/circle-exporter-apt.$$ 2>&1 ||
+    { tail -n 20 /tmp/circle-exporter-apt.$$ >&2; echo "could not install: ${missing[*]}; their tests will be skipped" >&2; }
+  rm -f /tmp/circle-exporter-apt.$$
+  [ -z "$ours" ] || rm -f "$policy"
+}
+
+install_components
+dotnet restore
+dotnet build --no-restore
+dotnet format --no-restore --verify-no-changes
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test --no-build | tee "$log" || status=$?
+count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1 | grep . || echo 0; }
+echo "$(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"
+exit "$status"

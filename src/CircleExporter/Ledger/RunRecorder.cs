@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Ledger;
+
+/// <summary>
+/// The one door through which runs are recorded: new to the ledger? then into the counters.
+/// It keeps what it knows in memory, so counters begin at 0 with the process. Thread-safe.
+/// </summary>
+internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics)
+{
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, ProjectLedger> projects = new(StringComparer.Ordinal);
+    private long version;
+
+    /// <summary>Whether runs that stopped within the history before the start are counted too; else they are adopted.</summary>
+    public bool CountsHistory { get; init; }
+
+    /// <summary>Rises with everything that was recorded.</summary>
+    public long Version => Interlocked.Read(ref version);
+
+    /// <summary>What became of all runs so far.</summary>
+    public PassResult Total { get; private set; }
+
+    /// <summary>From when on a workflow's runs have to be listed to miss none.</summary>
+    public DateTimeOffset ReadBackTo(string project, string workflow, DateTimeOffset now)
+    {
+        lock (gate)
+            return projects.TryGetValue(project, out var ledger) ? ledger.ReadBackTo(workflow, now) : now - options.History;
+    }
+
+    /// <summary>Begins the counters of a project's workflows at 0, those that it has already excepted.</summary>
+    public void Discover(string project, BranchNaming branches, DateTimeOffset serverTime, IEnumerable<string> workflows)
+    {
+        lock (gate)
+        {
+            LedgerOf(project, branches, serverTime).Discover(workflows);
+            Interlocked.Increment(ref version);
+        }
+    }
+
+    /// <summary>Records a pass: each finished run that was never listed before enters the counters once.</summary>
+    public PassResult Record(ProjectPass pass)
+    {
+        lock (gate)
+        {
+            var result = LedgerOf(pass.Project, pass.Branches, pass.ServerTime).Record(pass);
+            Total += result;
+            Interlocked.Increment(ref version);
+            return result;
+        }
+    }
+
+    /// <summary>All families that come from recorded runs.</summary>
+    public IReadOnlyList<MetricFamily> Families()
+    {
+        lock (gate)
+            return RunFamilies.Of(projects.Values, options.History);
+    }
+
+    private ProjectLedger LedgerOf(string project, BranchNaming branches, DateTimeOffset serverTime)
+    {
+        if (!projects.TryGetValue(project, out var ledger))
+        {
+            var start = CountsHistory ? serverTime - options.History : serverTime;
+            projects[project] = ledger = new ProjectLedger(project, start, branches, options.History, metrics.DurationBuckets);
+        }
+
+        return ledger;
+    }
+}

@@ -1,0 +1,17 @@
+using CircleExporter.CircleCi;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling.Collectors;
+
+/// <summary>Reads what a project is called and which branch is its default.</summary>
+internal sealed class ProjectFactsCollector(CircleCiClient client, Reader reader)
+{
+    /// <summary>Makes one reading.</summary>
+    public async Task<ReadingOutcome> CollectAsync(PolledProject project, CancellationToken cancellationToken)
+    {
+        var (answer, outcome) = await reader.ReadAsync(ReadingKind.Project, token => client.GetProjectAsync(project.Slug, token), cancellationToken);
+        if (answer is not null)
+            project.Facts = answer;
+        return outcome;
+    }
+}

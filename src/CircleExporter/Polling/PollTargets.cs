@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CircleExporter.CircleCi;
+
+namespace CircleExporter.Polling;
+
+/// <summary>An organization under observation.</summary>
+internal sealed class PolledOrganization(OrganizationTarget target)
+{
+    /// <summary>What the configuration says of it.</summary>
+    public OrganizationTarget Target => target;
+
+    /// <summary>The slug as key.</summary>
+    public string Name { get; } = target.Slug.ToString();
+
+    /// <summary>The projects it was found to have.</summary>
+    public ImmutableHashSet<string> Projects { get; set; } = [];
+
+    /// <summary>How its last discovery went; null before the first.</summary>
+    public ReadingOutcome? LastOutcome { get; set; }
+
+    /// <summary>When its projects were last listed completely, in wall time.</summary>
+    public DateTimeOffset? LastSuccess { get; set; }
+}
+
+/// <summary>All that is observed now: the named projects, the organizations, and the projects found in them. Thread-safe.</summary>
+internal sealed class PollTargets
+{
+    private readonly ConcurrentDictionary<string, PolledProject> projects = new(StringComparer.Ordinal);
+
+    /// <summary>Begins with the explicit targets.</summary>
+    public PollTargets(PollingOptions options)
+    {
+        foreach (var target in options.Projects)
+            projects[target.Slug.ToString()] = new PolledProject(target.Slug, target.Filter, isExplicit: true);
+        Organizations = options.Organizations.Select(target => new PolledOrganization(target)).ToImmutableDictionary(organization => organization.Name);
+    }
+
+    /// <summary>The organizations by slug.</summary>
+    public ImmutableDictionary<string, PolledOrganization> Organizations { get; }
+
+    /// <summary>The projects in the order of their slugs.</summary>
+    public IEnumerable<PolledProject> Projects => projects.Values.OrderBy(project => project.Name, StringComparer.Ordinal);
+
+    /// <summary>The project of that slug; null when it is not observed, or no longer.</summary>
+    public PolledProject? Find(string slug) => projects.GetValueOrDefault(slug);
+
+    /// <summary>Observes a discovered project; false when it is observed already.</summary>
+    public bool Add(ProjectSlug slug, TargetFilter filter) =>
+        projects.TryAdd(slug.ToString(), new PolledProject(slug, filter, isExplicit: false));
+
+    /// <summary>Ends the observation of a project.</summary>
+    public void Remove(string slug) => projects.TryRemove(slug, out _);
+}

@@ -1,0 +1,221 @@
+using System.Collections.Concurrent;
+using System.Net;
+using CircleExporter.CircleCi;
+using CircleExporter.Ledger;
+using CircleExporter.Metrics;
+using CircleExporter.Polling.Collectors;
+
+namespace CircleExporter.Polling;
+
+/// <summary>Does one task and decides what is due after it.</summary>
+internal sealed partial class PollWork(
+    PollSchedule schedule,
+    PollTargets targets,
+    PollingOptions options,
+    TokenCheck tokenCheck,
+    TargetDiscovery discovery,
+    SummaryCollector summaries,
+    ProjectFactsCollector facts,
+    RunCollector runs,
+    RunRecorder recorder,
+    LiveMetrics live,
+    TimeProvider time,
+    ILogger<PollWork> logger)
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan FactsInterval = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<PollTask, int> failures = new();
+    private long changes;
+    private bool hasCaughtUp;
+
+    /// <summary>Whether each task is done once and never again, without deadlines.</summary>
+    public bool Once { get; init; }
+
+    /// <summary>Rises with everything that was read.</summary>
+    public long Changes => Interlocked.Read(ref changes);
+
+    /// <summary>Makes the first tasks due.</summary>
+    public void Begin()
+    {
+        schedule.Set(PollTask.Token, TimeSpan.Zero);
+        foreach (var organization in targets.Organizations.Keys)
+            schedule.Set(new PollTask(PollKind.Discovery, organization), TimeSpan.Zero);
+        foreach (var project in targets.Projects)
+            schedule.Set(new PollTask(PollKind.Signals, project.Name), TimeSpan.Zero);
+        CountTargets();
+    }
+
+    /// <summary>Does a task that was taken from the schedule.</summary>
+    public async Task DoAsync(PollTask task, CancellationToken cancellationToken)
+    {
+        switch (task.Kind)
+        {
+            case PollKind.Token:
+                await tokenCheck.CheckAsync(Once, cancellationToken);
+                break;
+            case PollKind.Discovery when targets.Organizations.TryGetValue(task.Target, out var organization):
+                await DiscoverAsync(task, organization, cancellationToken);
+                break;
+            default:
+                if (targets.Find(task.Target) is { } project)
+                    await CollectAsync(task, project, cancellationToken);
+                break;
+        }
+
+        CountTargets();
+        Interlocked.Increment(ref changes);
+    }
+
+    /// <summary>Says in two lines what is observed, the first time that nothing is left to be done.</summary>
+    public void CaughtUp()
+    {
+        if (hasCaughtUp || targets.Projects.All(project => project.IsUp is null))
+            return;
+
+        hasCaughtUp = true;
+        var projects = targets.Projects.ToList();
+        Log.Targets(logger, targets.Organizations.Count, projects.Count, projects.Sum(project => project.Workflows.Count));
+        Log.Adopted(logger, recorder.Total.Adopted);
+    }
+
+    /// <summary>Makes a task due again that was not done completely: soon at first, later with every failure, at most its interval later.</summary>
+    public void Retry(PollTask task, CircleCiException? failure)
+    {
+        var count = failures.AddOrUpdate(task, 1, (_, before) => before + 1);
+        var backoff = FirstRetry * Math.Pow(2, Math.Min(count - 1, 10));
+        var interval = task.Kind == PollKind.Discovery ? options.DiscoveryInterval : options.RunsInterval;
+        var delay = backoff < interval ? backoff : interval;
+        if (failure?.RetryAfter is { } wait && wait > delay)
+            delay = wait < LongestWait ? wait : LongestWait;
+        Again(task, delay);
+    }
+
+    private async Task DiscoverAsync(PollTask task, PolledOrganization organization, CancellationToken cancellationToken)
+    {
+        var before = organization.LastOutcome;
+        var (outcome, added, removed) = await discovery.DiscoverAsync(organization, cancellationToken);
+        foreach (var project in added)
+            schedule.Set(new PollTask(PollKind.Signals, project), TimeSpan.Zero);
+        foreach (var project in removed)
+            schedule.Remove(project);
+
+        tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
+        if (outcome.Failure is { } failure && failure.Message != before?.Failure?.Message)
+            Log.Incomplete(logger, organization.Name, failure.Message);
+        Settle(task, outcome, options.DiscoveryInterval);
+    }
+
+    private async Task CollectAsync(PollTask task, PolledProject project, CancellationToken cancellationToken)
+    {
+        var outcome = task.Kind switch
+        {
+            PollKind.Signals => await summaries.CollectSignalsAsync(project, cancellationToken),
+            PollKind.Facts => await facts.CollectAsync(project, cancellationToken),
+            PollKind.Summaries => await summaries.CollectSummariesAsync(project, cancellationToken),
+            PollKind.Runs => await runs.CollectAsync(project, Deadline(project), cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "not a project's task"),
+        };
+
+        Note(task, project, outcome);
+        switch (task.Kind)
+        {
+            case PollKind.Signals:
+                Settle(task, outcome, project.Workflows.IsEmpty ? options.DiscoveryInterval : options.RunsInterval);
+                if (outcome.Result != ReadingResult.Failed)
+                    FollowSignals(project);
+                break;
+            case PollKind.Facts:
+                Settle(task, outcome, FactsInterval);
+                if (outcome.Result == ReadingResult.Complete)
+                    FollowSignals(project);
+                break;
+            case PollKind.Summaries:
+                Settle(task, outcome, options.SummaryInterval);
+                break;
+            case PollKind.Runs when outcome.HasMore:
+                schedule.Set(task, TimeSpan.Zero);
+                break;
+            case PollKind.Runs when outcome.Result != ReadingResult.Complete:
+                Retry(task, outcome.Failure);
+                break;
+        }
+    }
+
+    // The order of a project's first pass: signals, facts, summaries of branches, runs. Later the signals call for the runs each time.
+    private void FollowSignals(PolledProject project)
+    {
+        if (project.Branches is null)
+        {
+            schedule.Hasten(new PollTask(PollKind.Facts, project.Name), TimeSpan.Zero);
+            return;
+        }
+
+        if (project.Workflows.IsEmpty)
+            return;
+
+        if (project.Insights.Keys.All(scope => scope.Branch is null))
+            schedule.Hasten(new PollTask(PollKind.Summaries, project.Name), TimeSpan.Zero);
+        schedule.Hasten(new PollTask(PollKind.Runs, project.Name), TimeSpan.Zero);
+    }
+
+    private void Note(PollTask task, PolledProject project, ReadingOutcome outcome)
+    {
+        var (wasUp, before) = (project.IsUp, project.LastFailure?.Message);
+        tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
+        project.Note(task.Kind, outcome, time.GetUtcNow());
+        if (project.LastFailure is { } failure && failure.Message != before)
+            Log.Incomplete(logger, project.Name, failure.Message);
+        else if (project.IsUp == true && wasUp == false)
+            Log.CompleteAgain(logger, project.Name);
+        Log.TaskDone(logger, task.Kind, task.Target, outcome.Result);
+    }
+
+    private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)
+    {
+        if (outcome.Result != ReadingResult.Complete)
+        {
+            Retry(task, outcome.Failure);
+            return;
+        }
+
+        failures.TryRemove(task, out _);
+        Again(task, interval);
+    }
+
+    private void Again(PollTask task, TimeSpan delay)
+    {
+        if (!Once)
+            schedule.Set(task, delay);
+    }
+
+    private TimeSpan? Deadline(PolledProject project) =>
+        Once || project.LastSuccess is null ? null
+        : options.RunsInterval > ShortestDeadline ? options.RunsInterval : ShortestDeadline;
+
+    private void CountTargets()
+    {
+        var projects = targets.Projects.ToList();
+        live.Targets(targets.Organizations.Count, projects.Count, projects.Sum(project => project.Workflows.Count));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "targets organizations={Organizations} projects={Projects} workflows={Workflows}")]
+        public static partial void Targets(ILogger logger, int organizations, int projects, int workflows);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "history adopted runs={Runs}; counters start at 0 and rise with runs that finish from now on")]
+        public static partial void Adopted(ILogger logger, long runs);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Target} cannot be read completely: {Reason}")]
+        public static partial void Incomplete(ILogger logger, string target, string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Target} is read completely again")]
+        public static partial void CompleteAgain(ILogger logger, string target);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "{Kind} of {Target}: {Result}")]
+        public static partial void TaskDone(ILogger logger, PollKind kind, string target, ReadingResult result);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using CircleExporter.CircleCi;
+using CircleExporter.Ledger;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling;
+
+/// <summary>A summary of Insights and the moment of its reading.</summary>
+/// <param name="Summary">As CircleCI aggregated it.</param>
+/// <param name="ReadAt">A timestamp of the monotonic clock.</param>
+internal sealed record InsightsValue(WorkflowSummary Summary, long ReadAt);
+
+/// <summary>Which aggregate of Insights: a window, over one branch or over all of them.</summary>
+/// <param name="Window">The sliding window.</param>
+/// <param name="Branch">A branch's name; null for all branches.</param>
+internal readonly record struct InsightsScope(ReportingWindow Window, string? Branch);
+
+/// <summary>What is known of a workflow's place in polling.</summary>
+internal sealed record PolledWorkflow(string Name)
+{
+    /// <summary>When the newest run of the window was, the best sign of how active it is.</summary>
+    public DateTimeOffset? LastActive { get; init; }
+
+    /// <summary>When a summary last named it, on the monotonic clock.</summary>
+    public required long LastNamed { get; init; }
+
+    /// <summary>Whether its runs are to be read by the next pass.</summary>
+    public bool RunsDue { get; init; }
+
+    /// <summary>When its runs were last read completely, on the monotonic clock; null before.</summary>
+    public long? LastRead { get; init; }
+}
+
+/// <summary>
+/// A project under observation: the latest readings and how they went. One task writes at a time; everything that others read is
+/// immutable and swapped in whole.
+/// </summary>
+internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool isExplicit)
+{
+    private ImmutableDictionary<PollKind, ReadingOutcome> outcomes = ImmutableDictionary<PollKind, ReadingOutcome>.Empty;
+
+    /// <summary>The project's slug.</summary>
+    public ProjectSlug Slug => slug;
+
+    /// <summary>The slug as label and key.</summary>
+    public string Name { get; } = slug.ToString();
+
+    /// <summary>Whether it was named in the configuration and not discovered.</summary>
+    public bool IsExplicit => isExplicit;
+
+    /// <summary>The project itself; null before its first reading.</summary>
+    public Project? Facts { get; set; }
+
+    /// <summary>The latest values of each aggregate, by workflow.</summary>
+    public ImmutableDictionary<InsightsScope, ImmutableDictionary<string, InsightsValue>> Insights { get; set; } =
+        ImmutableDictionary<InsightsScope, ImmutableDictionary<string, InsightsValue>>.Empty;
+
+    /// <summary>The workflows whose runs are followed.</summary>
+    public ImmutableDictionary<string, PolledWorkflow> Workflows { get; set; } = ImmutableDictionary<string, PolledWorkflow>.Empty;
+
+    /// <summary>Aggregates whose last listing was suddenly empty, which is believed once the next one says so too.</summary>
+    public ImmutableHashSet<InsightsScope> SuddenlyEmpty { get; set; } = [];
+
+    /// <summary>CircleCI's clock and our monotonic clock at the same moment; null before the first answer.</summary>
+    public (DateTimeOffset Server, long Timestamp)? Clock { get; set; }
+
+    /// <summary>When every kind of reading was last complete, in wall time; null before.</summary>
+    public DateTimeOffset? LastSuccess { get; private set; }
+
+    /// <summary>How many complete discoveries in a row did not name it.</summary>
+    public int MissedDiscoveries { get; set; }
+
+    /// <summary>Whether the last reading of each kind that was made was complete; null before any.</summary>
+    public bool? IsUp => outcomes.IsEmpty ? null : outcomes.Values.All(outcome => outcome.Result == ReadingResult.Complete);
+
+    /// <summary>Why it is not up.</summary>
+    public CircleCiException? LastFailure => outcomes.Values.Select(outcome => outcome.Failure).FirstOrDefault(failure => failure is not null);
+
+    /// <summary>Which branches keep their own name; null while the default branch is unknown.</summary>
+    public BranchNaming? Branches => Facts?.VcsInfo?.DefaultBranch is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
+
+    /// <summary>Whether the workflow is wanted.</summary>
+    public bool Wants(string workflow) => filter.Workflows.Any(glob => FileSystemName.MatchesSimpleExpression(glob, workflow, ignoreCase: false));
+
+    /// <summary>Notes how a task went; one that CircleCI put off changes nothing.</summary>
+    public void Note(PollKind kind, ReadingOutcome outcome, DateTimeOffset now)
+    {
+        if (outcome.IsPutOff)
+            return;
+
+        outcomes = outcomes.SetItem(kind, outcome);
+        if (IsUp == true)
+            LastSuccess = now;
+    }
+
+    /// <summary>CircleCI's time now.</summary>
+    public DateTimeOffset ServerNow(TimeProvider time) =>
+        Clock is { } clock ? clock.Server + time.GetElapsedTime(clock.Timestamp) : time.GetUtcNow();
+}

@@ -1,0 +1,142 @@
+using CircleExporter.CircleCi;
+
+namespace CircleExporter.Polling;
+
+/// <summary>
+/// Takes what is due and has it done, several targets at a time. Nothing but the token is asked about before CircleCI accepted it, since
+/// what a bad token may not see is answered as if it did not exist.
+/// </summary>
+internal sealed partial class PollingService(
+    PollSchedule schedule, PollWork work, ApiHealth health, TokenWatch token, CircleCiOptions options, TimeProvider time, ILogger<PollingService> logger)
+    : BackgroundService
+{
+    private readonly Lock gate = new();
+    private int running;
+    private TaskCompletionSource changed = NewSignal();
+    private TaskCompletionSource idle = NewSignal();
+
+    /// <summary>Completes once nothing is being done and nothing is due at this moment.</summary>
+    public Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+            return (IsIdle ? Task.CompletedTask : idle.Task).WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        work.Begin();
+        try
+        {
+            while (true)
+            {
+                if (token.ChangedSinceRejection())
+                    schedule.Set(PollTask.Token, TimeSpan.Zero);
+                StartWhatIsDue(stoppingToken);
+                await WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await WhenNothingRunsAsync();
+        }
+    }
+
+    private bool TokenOnly => health.Token != TokenState.Accepted;
+
+    private bool IsIdle => running == 0 && schedule.UntilNext(TokenOnly) is not { Ticks: <= 0 };
+
+    private void StartWhatIsDue(CancellationToken stoppingToken)
+    {
+        lock (gate)
+        {
+            while (running < options.MaxConcurrentRequests && schedule.Take(TokenOnly) is { } task)
+            {
+                running++;
+                _ = Task.Run(() => DoAsync(task, stoppingToken), CancellationToken.None);
+            }
+
+            if (IsIdle)
+            {
+                idle.TrySetResult();
+                idle = NewSignal();
+                work.CaughtUp();
+            }
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stoppingToken)
+    {
+        Task next;
+        TimeSpan? delay;
+        lock (gate)
+        {
+            next = changed.Task;
+            delay = running < options.MaxConcurrentRequests ? schedule.UntilNext(TokenOnly) : null;
+        }
+
+        if (health.Token == TokenState.Rejected && (delay is null || delay > TokenWatch.Interval))
+            delay = TokenWatch.Interval;
+
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAny(next, Task.Delay(delay ?? Timeout.InfiniteTimeSpan, time, wait.Token));
+        await wait.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task DoAsync(PollTask task, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await work.DoAsync(task, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            // One failed task must not end the loop: it comes again on schedule.
+            Log.TaskFailed(logger, exception, task.Kind, task.Target);
+            work.Retry(task, failure: null);
+        }
+        finally
+        {
+            End(task);
+        }
+    }
+
+    private void End(PollTask task)
+    {
+        lock (gate)
+        {
+            running--;
+            schedule.Release(task);
+            changed.TrySetResult();
+            changed = NewSignal();
+        }
+    }
+
+    private async Task WhenNothingRunsAsync()
+    {
+        while (true)
+        {
+            Task next;
+            lock (gate)
+            {
+                if (running == 0)
+                    return;
+                next = changed.Task;
+            }
+
+            await next;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} of {Target} failed unexpectedly; this is a fault of the exporter, please report it")]
+        public static partial void TaskFailed(ILogger logger, Exception exception, PollKind kind, string target);
+    }
+}

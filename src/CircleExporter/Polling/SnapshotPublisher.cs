@@ -1,0 +1,65 @@
+using CircleExporter.CircleCi;
+using CircleExporter.Ledger;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling;
+
+/// <summary>Renders what is known on a timer, when something changed or grew stale.</summary>
+internal sealed class SnapshotPublisher(
+    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, ApiHealth health, PollingOptions options, MetricsOptions metrics, TimeProvider time)
+    : BackgroundService
+{
+    private readonly TimeSpan staleness = Staleness(options);
+    private (long Runs, long Readings, TokenState Token)? published;
+    private long oldestShown = long.MaxValue;
+
+    /// <summary>Publishes what is known before the first request comes in, then goes on in the background.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Publish();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Renders everything anew unless nothing changed.</summary>
+    public void Publish()
+    {
+        var state = (recorder.Version, work.Changes, health.Token);
+        if (published == state && !HasGrownStale())
+            return;
+
+        oldestShown = long.MaxValue;
+        var projects = targets.Projects.ToList();
+        snapshot.Publish(
+        [
+            .. InsightsFamilies.Of(projects, options.Windows, IsFresh),
+            .. recorder.Families(),
+            .. ProjectFamilies.Of(projects, health.Token == TokenState.Rejected),
+        ]);
+        published = state;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(metrics.PublishInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            Publish();
+    }
+
+    private bool HasGrownStale() => oldestShown != long.MaxValue && time.GetElapsedTime(oldestShown) > staleness;
+
+    private bool IsFresh(long readAt)
+    {
+        if (time.GetElapsedTime(readAt) > staleness)
+            return false;
+
+        oldestShown = Math.Min(oldestShown, readAt);
+        return true;
+    }
+
+    private static TimeSpan Staleness(PollingOptions options)
+    {
+        var longest = 3 * (options.RunsInterval > options.SummaryInterval ? options.RunsInterval : options.SummaryInterval);
+        return options.Staleness > longest ? options.Staleness : longest;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using CircleExporter.CircleCi;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling;
+
+/// <summary>Finds the projects of organizations and lets go of those that are gone.</summary>
+internal sealed partial class TargetDiscovery(CircleCiClient client, Reader reader, PollTargets targets, TimeProvider time, ILogger<TargetDiscovery> logger)
+{
+    /// <summary>A discovered project leaves when that many complete discoveries in a row did not name it.</summary>
+    private const int DiscoveriesUntilGone = 3;
+
+    private const int PipelinePages = 10;
+    private static readonly TimeSpan PipelineAge = TimeSpan.FromDays(7);
+
+    /// <summary>Lists an organization's projects once and brings the targets up to date.</summary>
+    public async Task<(ReadingOutcome Outcome, IReadOnlyList<string> Added, IReadOnlyList<string> Removed)> DiscoverAsync(
+        PolledOrganization organization, CancellationToken cancellationToken)
+    {
+        var (found, outcome) = organization.Target.Slug.HasNamedProjects
+            ? await FromSummaryAsync(organization.Target, cancellationToken)
+            : await FromPipelinesAsync(organization.Target, cancellationToken);
+
+        organization.LastOutcome = outcome;
+        var added = found.Where(slug => targets.Add(slug, organization.Target.Filter)).Select(slug => slug.ToString()).ToList();
+        organization.Projects = organization.Projects.Union(found.Select(slug => slug.ToString()));
+        var removed = new List<string>();
+        if (outcome.Result == ReadingResult.Complete)
+        {
+            organization.LastSuccess = time.GetUtcNow();
+            removed = LetGo(organization, found);
+        }
+
+        foreach (var project in added)
+            Log.Found(logger, project, organization.Name);
+        foreach (var project in removed)
+            Log.Gone(logger, project, organization.Name);
+        return (outcome, added, removed);
+    }
+
+    /// <summary>The summary names all projects; slugs can be built from names where slugs are not opaque.</summary>
+    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome)> FromSummaryAsync(OrganizationTarget target, CancellationToken cancellationToken)
+    {
+        var (summary, outcome) = await reader.ReadAsync(
+            ReadingKind.Discovery,
+            token => client.GetOrganizationSummaryAsync(target.Slug, ReportingWindow.Last90Days, [], token),
+            cancellationToken);
+        if (summary is null)
+            return ([], outcome);
+
+        // Without the list nothing is known: the organization may be one whose projects this token may not see.
+        if (summary.AllProjects is not { } names)
+            return ([], new ReadingOutcome(ReadingResult.Partial));
+
+        var slugs = ImmutableArray.CreateBuilder<ProjectSlug>();
+        foreach (var name in names.Where(name => IsWanted(target, name)))
+        {
+            if (ProjectSlug.TryParse($"{target.Slug}/{name}", out var slug, out _))
+                slugs.Add(slug);
+            else
+                Log.NotASlug(logger, name, target.Slug.ToString());
+        }
+
+        return (slugs.DrainToImmutable(), outcome);
+    }
+
+    /// <summary>Recent pipelines name the projects that the token's user follows.</summary>
+    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome)> FromPipelinesAsync(OrganizationTarget target, CancellationToken cancellationToken)
+    {
+        var pages = 0;
+        var oldest = time.GetUtcNow() - PipelineAge;
+        var listing = await reader.ListAsync(
+            ReadingKind.Discovery,
+            client.GetOrganizationPipelines(target.Slug),
+            page => ++pages >= PipelinePages || page.Items is [.., var last] && last.CreatedAt < oldest,
+            cancellationToken);
+
+        var slugs = listing.Items
+            .Select(pipeline => ProjectSlug.TryParse(pipeline.ProjectSlug, out var slug, out _) ? slug : (ProjectSlug?)null)
+            .OfType<ProjectSlug>()
+            .Where(slug => IsWanted(target, slug.Name))
+            .Distinct();
+        return ([.. slugs], listing.Outcome);
+    }
+
+    private List<string> LetGo(PolledOrganization organization, ImmutableArray<ProjectSlug> found)
+    {
+        var named = found.Select(slug => slug.ToString()).ToHashSet();
+        var gone = new List<string>();
+        foreach (var name in organization.Projects)
+        {
+            if (targets.Find(name) is not { IsExplicit: false } project)
+                continue;
+
+            project.MissedDiscoveries = named.Contains(name) ? 0 : project.MissedDiscoveries + 1;
+            if (project.MissedDiscoveries < DiscoveriesUntilGone)
+                continue;
+
+            targets.Remove(name);
+            organization.Projects = organization.Projects.Remove(name);
+            gone.Add(name);
+        }
+
+        return gone;
+    }
+
+    private static bool IsWanted(OrganizationTarget target, string name) =>
+        target.Include.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false))
+        && !target.Exclude.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false));
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "project {Project} found in {Organization}")]
+        public static partial void Found(ILogger logger, string project, string organization);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "project {Project} is no longer in {Organization} and is let go")]
+        public static partial void Gone(ILogger logger, string project, string organization);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "project name {Name} of {Organization} cannot be part of a slug and is passed over")]
+        public static partial void NotASlug(ILogger logger, string name, string organization);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using CircleExporter.CircleCi;
+using CircleExporter.Metrics;
+using CircleExporter.Polling.Collectors;
+
+namespace CircleExporter.Polling;
+
+/// <summary>Keeps certain whether CircleCI accepts the token.</summary>
+internal sealed partial class TokenCheck(
+    TokenCollector collector, PollSchedule schedule, ApiHealth health, TokenWatch watch, LiveMetrics live, TimeProvider time, ILogger<TokenCheck> logger)
+{
+    private static readonly TimeSpan WhileAccepted = TimeSpan.FromHours(1);
+    private static readonly TimeSpan WhileRejected = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterNotFound = TimeSpan.FromMinutes(5);
+
+    private long? lastChecked;
+    private int failuresInARow;
+
+    /// <summary>Asks CircleCI once and makes the next check due.</summary>
+    public async Task CheckAsync(bool once, CancellationToken cancellationToken)
+    {
+        var next = WhileAccepted;
+        try
+        {
+            var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
+            failuresInARow = 0;
+            watch.Note(isAccepted);
+            live.TokenAccepted(isAccepted);
+            if (health.NoteToken(isAccepted))
+                Tell(isAccepted);
+            next = isAccepted ? WhileAccepted : WhileRejected;
+        }
+        catch (CircleCiException exception)
+        {
+            if (failuresInARow++ == 0)
+                Log.Unreachable(logger, exception.Message);
+            var backoff = FirstRetry * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
+            next = backoff < LongestRetry ? backoff : LongestRetry;
+        }
+
+        lastChecked = time.GetTimestamp();
+        if (!once)
+            schedule.Set(PollTask.Token, next);
+    }
+
+    /// <summary>Has the token checked soon when an outcome may mean that it is rejected.</summary>
+    /// <param name="outcome">How a reading went.</param>
+    /// <param name="hasWorked">Whether the same target was read before: what was there does not vanish as easily as a token.</param>
+    public void Suspect(ReadingOutcome outcome, bool hasWorked)
+    {
+        TimeSpan? gap = outcome.Failure?.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AfterRefusal,
+            HttpStatusCode.NotFound when hasWorked => AfterNotFound,
+            _ => null,
+        };
+        if (gap is null || lastChecked is not { } before)
+            return;
+
+        var left = gap.Value - time.GetElapsedTime(before);
+        schedule.Hasten(PollTask.Token, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
+
+    private void Tell(bool isAccepted)
+    {
+        if (isAccepted)
+            Log.Accepted(logger);
+        else
+            Log.Rejected(logger);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "CircleCI accepts the token")]
+        public static partial void Accepted(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "CircleCI rejects the token; nothing is read until it is replaced")]
+        public static partial void Rejected(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI cannot be asked whether it accepts the token: {Reason}")]
+        public static partial void Unreachable(ILogger logger, string reason);
+    }
+}
