@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace CircleExporter.CircleCi;
+
+/// <summary>What went wrong between us and CircleCI.</summary>
+public enum CircleCiFailure
+{
+    /// <summary>An answer with a status of 400 or above.</summary>
+    Http,
+
+    /// <summary>No complete answer in time, on the last attempt or over all attempts.</summary>
+    Timeout,
+
+    /// <summary>No connection, or one that broke before the last byte of the body.</summary>
+    Network,
+
+    /// <summary>A success that is not the promised JSON: a proxy's page, a cut document, a number out of range, another shape.</summary>
+    Unusable,
+
+    /// <summary>A listing that repeats a page token or has more than 1,000 pages. The pages read so far are good.</summary>
+    EndlessListing,
+
+    /// <summary>An answer that points elsewhere. Redirects are never followed: the token would follow them.</summary>
+    Redirect,
+
+    /// <summary>An answer of more than 16 MiB after decompression.</summary>
+    TooLarge,
+}
+
+/// <summary>
+/// A request that failed for good, retries included. Its text names the route and the status; it never holds the token, nor anything of an answer's body.
+/// A status of 404 does not prove that something is gone: CircleCI also gives it for a missing right and for a bad token.
+/// </summary>
+public sealed class CircleCiException : Exception
+{
+    internal CircleCiException(CircleCiFailure reason, string endpoint, string problem, Exception? innerException = null)
+        : base($"GET {endpoint}: {problem}", innerException) => (Reason, Endpoint) = (reason, endpoint);
+
+    /// <summary>What went wrong.</summary>
+    public CircleCiFailure Reason { get; }
+
+    /// <summary>The route template, such as <c>/insights/{project-slug}/workflows</c>.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>The status of the last answer; null when there was none.</summary>
+    public HttpStatusCode? StatusCode { get; init; }
+
+    /// <summary>How long CircleCI asked to be left alone, counted from the answer; null when it did not say. Never negative.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
