@@ -1,7 +1,7 @@
 namespace CircleExporter.Cli;
 
 /// <summary>What is logged, and how it is written.</summary>
-internal sealed class LogOptions
+internal sealed record LogOptions
 {
     /// <summary>The least severe level that is logged.</summary>
     /// <value>Default <see cref="LogLevel.Information"/>.</value>

@@ -1,7 +1,7 @@
 namespace CircleExporter.Ledger;
 
 /// <summary>Where counted runs are remembered, and for how long.</summary>
-internal sealed class LedgerOptions
+internal sealed record LedgerOptions
 {
     /// <summary>The path that keeps the ledger in memory.</summary>
     public const string InMemory = ":memory:";

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CircleExporter.Metrics;
 
 namespace CircleExporter.Ledger;
@@ -7,20 +6,30 @@ namespace CircleExporter.Ledger;
 /// The one door through which runs are recorded: new to the ledger? then into the counters.
 /// It keeps what it knows in memory, so counters begin at 0 with the process. Thread-safe.
 /// </summary>
-internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics)
+/// <param name="options">How far back runs are looked for.</param>
+/// <param name="metrics">The bounds of the duration histogram.</param>
+/// <param name="countsHistory">Whether runs that stopped within the history before the start are counted too; else they are adopted.</param>
+internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics, bool countsHistory)
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, ProjectLedger> projects = new(StringComparer.Ordinal);
     private long version;
-
-    /// <summary>Whether runs that stopped within the history before the start are counted too; else they are adopted.</summary>
-    public bool CountsHistory { get; init; }
 
     /// <summary>Rises with everything that was recorded.</summary>
     public long Version => Interlocked.Read(ref version);
 
     /// <summary>What became of all runs so far.</summary>
     public PassResult Total { get; private set; }
+
+    /// <summary>When counting of the first project began, in CircleCI's time; null before.</summary>
+    public DateTimeOffset? CountingSince
+    {
+        get
+        {
+            lock (gate)
+                return projects.Count == 0 ? null : projects.Values.Min(project => project.Start);
+        }
+    }
 
     /// <summary>From when on a workflow's runs have to be listed to miss none.</summary>
     public DateTimeOffset ReadBackTo(string project, string workflow, DateTimeOffset now)
@@ -62,7 +71,7 @@ internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics)
     {
         if (!projects.TryGetValue(project, out var ledger))
         {
-            var start = CountsHistory ? serverTime - options.History : serverTime;
+            var start = countsHistory ? serverTime - options.History : serverTime;
             projects[project] = ledger = new ProjectLedger(project, start, branches, options.History, metrics.DurationBuckets);
         }
 

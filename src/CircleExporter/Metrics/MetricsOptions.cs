@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CircleExporter.Metrics;
 
 /// <summary>What is exposed, and how often it is rendered.</summary>
-internal sealed class MetricsOptions
+internal sealed record MetricsOptions
 {
     /// <summary>Upper bounds of the duration histogram, in seconds.</summary>
     /// <value>Default 24 bounds from 5 s to 5 h; 1 to 200 bounds, rising, positive.</value>

@@ -12,6 +12,7 @@ internal sealed partial class PollWork(
     PollSchedule schedule,
     PollTargets targets,
     PollingOptions options,
+    PollMode mode,
     TokenCheck tokenCheck,
     TargetDiscovery discovery,
     SummaryCollector summaries,
@@ -30,9 +31,6 @@ internal sealed partial class PollWork(
     private readonly ConcurrentDictionary<PollTask, int> failures = new();
     private long changes;
     private bool hasCaughtUp;
-
-    /// <summary>Whether each task is done once and never again, without deadlines.</summary>
-    public bool Once { get; init; }
 
     /// <summary>Rises with everything that was read.</summary>
     public long Changes => Interlocked.Read(ref changes);
@@ -54,7 +52,7 @@ internal sealed partial class PollWork(
         switch (task.Kind)
         {
             case PollKind.Token:
-                await tokenCheck.CheckAsync(Once, cancellationToken);
+                await tokenCheck.CheckAsync(cancellationToken);
                 break;
             case PollKind.Discovery when targets.Organizations.TryGetValue(task.Target, out var organization):
                 await DiscoverAsync(task, organization, cancellationToken);
@@ -103,8 +101,8 @@ internal sealed partial class PollWork(
             schedule.Remove(project);
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
-        if (outcome.Failure is { } failure && failure.Message != before?.Failure?.Message)
-            Log.Incomplete(logger, organization.Name, failure.Message);
+        if (outcome.Reason is { } reason && reason != before?.Reason)
+            Log.Incomplete(logger, organization.Name, reason);
         Settle(task, outcome, options.DiscoveryInterval);
     }
 
@@ -163,11 +161,11 @@ internal sealed partial class PollWork(
 
     private void Note(PollTask task, PolledProject project, ReadingOutcome outcome)
     {
-        var (wasUp, before) = (project.IsUp, project.LastFailure?.Message);
+        var (wasUp, before) = (project.IsUp, project.Reason);
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
-        if (project.LastFailure is { } failure && failure.Message != before)
-            Log.Incomplete(logger, project.Name, failure.Message);
+        if (project.Reason is { } reason && reason != before)
+            Log.Incomplete(logger, project.Name, reason);
         else if (project.IsUp == true && wasUp == false)
             Log.CompleteAgain(logger, project.Name);
         Log.TaskDone(logger, task.Kind, task.Target, outcome.Result);
@@ -187,12 +185,12 @@ internal sealed partial class PollWork(
 
     private void Again(PollTask task, TimeSpan delay)
     {
-        if (!Once)
+        if (!mode.Once)
             schedule.Set(task, delay);
     }
 
     private TimeSpan? Deadline(PolledProject project) =>
-        Once || project.LastSuccess is null ? null
+        mode.Once || project.LastSuccess is null ? null
         : options.RunsInterval > ShortestDeadline ? options.RunsInterval : ShortestDeadline;
 
     private void CountTargets()
@@ -203,16 +201,16 @@ internal sealed partial class PollWork(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "targets organizations={Organizations} projects={Projects} workflows={Workflows}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "targets")]
         public static partial void Targets(ILogger logger, int organizations, int projects, int workflows);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "history adopted runs={Runs}; counters start at 0 and rise with runs that finish from now on")]
         public static partial void Adopted(ILogger logger, long runs);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Target} cannot be read completely: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "a target cannot be read completely")]
         public static partial void Incomplete(ILogger logger, string target, string reason);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Target} is read completely again")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "a target is read completely again")]
         public static partial void CompleteAgain(ILogger logger, string target);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "{Kind} of {Target}: {Result}")]

@@ -75,7 +75,7 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     public bool? IsUp => outcomes.IsEmpty ? null : outcomes.Values.All(outcome => outcome.Result == ReadingResult.Complete);
 
     /// <summary>Why it is not up.</summary>
-    public CircleCiException? LastFailure => outcomes.Values.Select(outcome => outcome.Failure).FirstOrDefault(failure => failure is not null);
+    public string? Reason => outcomes.Values.Select(outcome => outcome.Reason).FirstOrDefault(reason => reason is not null);
 
     /// <summary>Which branches keep their own name; null while the default branch is unknown.</summary>
     public BranchNaming? Branches => Facts?.VcsInfo?.DefaultBranch is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;

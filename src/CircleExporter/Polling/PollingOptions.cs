@@ -4,7 +4,7 @@ using CircleExporter.CircleCi;
 namespace CircleExporter.Polling;
 
 /// <summary>What is asked of CircleCI, and how often.</summary>
-internal sealed class PollingOptions
+internal sealed record PollingOptions
 {
     /// <summary>Explicit targets. They win over what discovery finds.</summary>
     public ImmutableArray<ProjectTarget> Projects { get; init; } = [];

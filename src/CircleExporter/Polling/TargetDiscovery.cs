@@ -51,7 +51,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
 
         // Without the list nothing is known: the organization may be one whose projects this token may not see.
         if (summary.AllProjects is not { } names)
-            return ([], new ReadingOutcome(ReadingResult.Partial));
+            return ([], new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI does not list the projects of this organization to the token's owner" });
 
         var slugs = ImmutableArray.CreateBuilder<ProjectSlug>();
         foreach (var name in names.Where(name => IsWanted(target, name)))

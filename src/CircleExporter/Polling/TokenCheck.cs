@@ -7,7 +7,7 @@ namespace CircleExporter.Polling;
 
 /// <summary>Keeps certain whether CircleCI accepts the token.</summary>
 internal sealed partial class TokenCheck(
-    TokenCollector collector, PollSchedule schedule, ApiHealth health, TokenWatch watch, LiveMetrics live, TimeProvider time, ILogger<TokenCheck> logger)
+    TokenCollector collector, PollSchedule schedule, ApiHealth health, TokenWatch watch, LiveMetrics live, PollMode mode, TimeProvider time, ILogger<TokenCheck> logger)
 {
     private static readonly TimeSpan WhileAccepted = TimeSpan.FromHours(1);
     private static readonly TimeSpan WhileRejected = TimeSpan.FromMinutes(5);
@@ -20,7 +20,7 @@ internal sealed partial class TokenCheck(
     private int failuresInARow;
 
     /// <summary>Asks CircleCI once and makes the next check due.</summary>
-    public async Task CheckAsync(bool once, CancellationToken cancellationToken)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var next = WhileAccepted;
         try
@@ -42,7 +42,7 @@ internal sealed partial class TokenCheck(
         }
 
         lastChecked = time.GetTimestamp();
-        if (!once)
+        if (!mode.Once)
             schedule.Set(PollTask.Token, next);
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class TokenCheck(
             HttpStatusCode.NotFound when hasWorked => AfterNotFound,
             _ => null,
         };
-        if (gap is null || lastChecked is not { } before)
+        if (mode.Once || gap is null || lastChecked is not { } before)
             return;
 
         var left = gap.Value - time.GetElapsedTime(before);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CircleExporter.Web;
 
 /// <summary>Where and how the exporter is served.</summary>
-internal sealed class WebOptions
+internal sealed record WebOptions
 {
     /// <summary>Addresses in Go's style: <c>:10360</c>, <c>127.0.0.1:0</c>, <c>[::1]:10360</c>, <c>localhost:10360</c>.</summary>
     /// <value>Default <c>:10360</c>.</value>

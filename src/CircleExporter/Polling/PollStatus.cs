@@ -1,0 +1,41 @@
+using CircleExporter.Ledger;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling;
+
+/// <summary>How one target is doing, for people.</summary>
+/// <param name="Name">Its slug.</param>
+/// <param name="Kind">Project or organization.</param>
+/// <param name="IsUp">Whether its last readings were complete; null before the first.</param>
+/// <param name="LastSuccess">When they last were; null before.</param>
+/// <param name="Reason">Why they are not.</param>
+internal sealed record TargetStatus(string Name, string Kind, bool? IsUp, DateTimeOffset? LastSuccess, string? Reason);
+
+/// <summary>What polling tells those who ask: readiness, and the state of everything that is read.</summary>
+internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecorder recorder, ExpositionSnapshot snapshot)
+{
+    /// <summary>Why the exporter is not ready; null when it is. CircleCI's health plays no part.</summary>
+    public string? NotReadyBecause => snapshot.Current.IsPublished ? null : "no snapshot is published yet";
+
+    /// <summary>Whether CircleCI answers and accepts the token.</summary>
+    public bool IsUp => health.IsUp;
+
+    /// <summary>What CircleCI last said of the token.</summary>
+    public TokenState Token => health.Token;
+
+    /// <summary>How many runs were counted and how many adopted as history.</summary>
+    public PassResult Runs => recorder.Total;
+
+    /// <summary>When counting of the first project began, in CircleCI's time; null before.</summary>
+    public DateTimeOffset? CountingSince => recorder.CountingSince;
+
+    /// <summary>Organizations first, then projects.</summary>
+    public IReadOnlyList<TargetStatus> Targets =>
+    [
+        .. targets.Organizations.Values
+            .OrderBy(organization => organization.Name, StringComparer.Ordinal)
+            .Select(organization => new TargetStatus(
+                organization.Name, "organization", organization.LastOutcome is { } outcome ? outcome.Result == ReadingResult.Complete : null, organization.LastSuccess, organization.LastOutcome?.Reason)),
+        .. targets.Projects.Select(project => new TargetStatus(project.Name, "project", project.IsUp, project.LastSuccess, project.Reason)),
+    ];
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using CircleExporter.CircleCi;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling;
+
+/// <summary>What became of a task: how complete it was, and why not.</summary>
+/// <param name="Result">Complete, partial or failed.</param>
+/// <param name="Failure">What CircleCI answered when it is not complete.</param>
+/// <param name="HasMore">Whether the task ended at its deadline with work left.</param>
+internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? Failure = null, bool HasMore = false)
+{
+    /// <summary>Everything that was asked for was answered.</summary>
+    public static ReadingOutcome Complete { get; } = new(ReadingResult.Complete);
+
+    /// <summary>Why it is not complete, in a sentence; null when it is.</summary>
+    public string? Reason { get; init; } = Failure?.Message;
+
+    /// <summary>Whether CircleCI asked us to come back later: nothing is known to be wrong with the target.</summary>
+    public bool IsPutOff => Failure?.StatusCode == HttpStatusCode.TooManyRequests;
+
+    /// <summary>Both together: partial when they differ, and the first failure.</summary>
+    public ReadingOutcome And(ReadingOutcome other) =>
+        new(Result == other.Result ? Result : ReadingResult.Partial, Failure ?? other.Failure, HasMore || other.HasMore) { Reason = Reason ?? other.Reason };
+}
