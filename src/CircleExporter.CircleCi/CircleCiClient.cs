@@ -40,7 +40,7 @@ public sealed partial class CircleCiClient
             throw Refusal(response, request.Endpoint);
 
         var body = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), type, request.Endpoint, response.StatusCode);
-        return isUsable(body) ? (body, response.Headers.Date) : throw Unusable(request.Endpoint, response.StatusCode, "lacks what it should hold");
+        return isUsable(body) ? (body, response.Headers.Date) : throw Unusable(request.Endpoint, response.StatusCode, "is JSON, but lacks what it should hold");
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken cancellationToken)

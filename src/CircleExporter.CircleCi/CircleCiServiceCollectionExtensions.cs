@@ -1,5 +1,8 @@
+using System.Net.Http.Headers;
+using CircleExporter.CircleCi.Sending;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CircleExporter.CircleCi;
@@ -19,20 +22,38 @@ public static class CircleCiServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircleCiOptions>, CircleCiOptionsValidator>());
         services.AddOptions<CircleCiOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddSingleton(provider => Options(provider) is { TokenFile: { } file } ? CircleCiToken.FromFile(file) : CircleCiToken.FromText(Options(provider).Token!));
+        services.TryAddSingleton(provider => Options(provider) is { TokenFile: { Length: > 0 } file } ? CircleCiToken.FromFile(file) : CircleCiToken.FromText(Options(provider).Token!));
         services.TryAddSingleton(provider => new CircleCiClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
             Options(provider),
-            provider.GetRequiredService<TimeProvider>()));
+            Time(provider)));
 
-        var http = services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers()
+        return services.AddHttpClient(HttpClientName, Configure)
+            .RemoveAllLoggers() // OnAttempt tells it all
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(NewNetworkHandler);
-        return http;
+            .ConfigurePrimaryHttpMessageHandler(provider => NetworkHandler.Create(Options(provider)))
+            .AddPipelines();
+    }
+
+    private static void Configure(HttpClient client)
+    {
+        client.Timeout = Timeout.InfiniteTimeSpan; // the pipelines time out, on the services' clock
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("CircleExporter", typeof(CircleCiClient).Assembly.GetName().Version?.ToString(3)));
+    }
+
+    private static IHttpClientBuilder AddPipelines(this IHttpClientBuilder http)
+    {
+        http.AddResilienceHandler("outer", (pipeline, context) =>
+            Attempts.AddRetries(pipeline, Options(context.ServiceProvider), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
+        http.AddResilienceHandler("inner", (pipeline, context) =>
+            Attempts.AddTimeout(pipeline, Options(context.ServiceProvider), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
+        http.AddHttpMessageHandler(provider => new TokenHandler(provider.GetRequiredService<CircleCiToken>(), Options(provider)));
+        return http.AddHttpMessageHandler(provider => new ObservingHandler(Options(provider).OnAttempt, Time(provider)));
     }
 
     private static CircleCiOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<CircleCiOptions>>().Value;
 
-    private static SocketsHttpHandler NewNetworkHandler() => new() { AllowAutoRedirect = false };
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static ILoggerFactory Loggers(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>();
 }
