@@ -16,7 +16,11 @@ internal enum MetricType
 /// <param name="Help">Constant, one line, names the API field or rule it comes from.</param>
 /// <param name="Labels">Label names in the order of the values of each series.</param>
 /// <param name="IsLive">Whether it is collected at the scrape instead of standing in the snapshot.</param>
-internal sealed record MetricDefinition(string Name, MetricType Type, string Help, ImmutableArray<string> Labels, bool IsLive);
+internal sealed record MetricDefinition(string Name, MetricType Type, string Help, ImmutableArray<string> Labels, bool IsLive)
+{
+    /// <summary>Upper bounds of a live histogram; empty where the series bring their own.</summary>
+    public ImmutableArray<double> Buckets { get; init; } = [];
+}
 
 /// <summary>A family with its series at one moment. What the ledger and polling hand over to be exposed.</summary>
 internal sealed record MetricFamily(MetricDefinition Definition, IReadOnlyList<MetricSeries> Series);

@@ -1,0 +1,72 @@
+namespace CircleExporter.Metrics;
+
+internal static partial class MetricCatalogue
+{
+    public static MetricDefinition Up { get; } = LiveGauge(
+        "circleci_up",
+        "1 while CircleCI answers usefully; 0 before its first answer, with a rejected token, or when requests went without a well-formed answer for 60 s.");
+
+    public static MetricDefinition TokenAccepted { get; } =
+        LiveGauge("circleci_exporter_token_accepted", "1 after CircleCI answered /me with 200, 0 after a 401; no series until it is known.");
+
+    public static MetricDefinition ProjectUp { get; } = Gauge(
+        "circleci_project_up",
+        "1 when the last reading of each kind was complete, 0 when one was partial or failed; a reading that is put off changes nothing.",
+        "project");
+
+    public static MetricDefinition ProjectLastSuccessTimestamp { get; } = Gauge(
+        "circleci_project_last_success_timestamp_seconds",
+        "End of the newest reading after which circleci_project_up was 1, in seconds since 1970.",
+        "project");
+
+    public static MetricDefinition ProjectInfo { get; } = Gauge(
+        "circleci_project_info",
+        "Always 1; readable names of a project from /project: name, organization_name and vcs_info.",
+        "project", "name", "organization", "default_branch", "vcs");
+
+    public static MetricDefinition BuildInfo { get; } =
+        LiveGauge("circleci_exporter_build_info", "Always 1; version and revision of this exporter and the .NET runtime it runs on.", "version", "revision", "runtime");
+
+    public static MetricDefinition SnapshotTimestamp { get; } = LiveGauge(
+        "circleci_exporter_snapshot_timestamp_seconds",
+        "When the served snapshot of the data families was rendered, in seconds since 1970; no series before the first one.");
+
+    public static MetricDefinition Readings { get; } = LiveCounter(
+        "circleci_exporter_readings_total",
+        "Readings of targets by kind and by result; a change signal counts as summaries, /me is not a reading.",
+        "kind", "result");
+
+    public static MetricDefinition ReadingDuration { get; } = LiveHistogram(
+        "circleci_exporter_reading_duration_seconds",
+        "Time a reading took in seconds, waiting for the request budget and retries included.",
+        [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800],
+        "kind");
+
+    public static MetricDefinition ApiRequests { get; } = LiveCounter(
+        "circleci_exporter_api_requests_total",
+        "Attempts of CircleCI API requests, retries included, by route template and by status code, timeout, network or unusable.",
+        "endpoint", "code");
+
+    public static MetricDefinition ApiRequestDuration { get; } = LiveHistogram(
+        "circleci_exporter_api_request_duration_seconds",
+        "Time of an attempt of a CircleCI API request in seconds, from sending to the last byte of the body.",
+        [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+        "endpoint");
+
+    public static MetricDefinition Targets { get; } = LiveGauge(
+        "circleci_exporter_targets",
+        "How many organizations, projects and workflows are being read.",
+        "kind");
+
+    public static MetricDefinition Series { get; } = LiveGauge(
+        "circleci_exporter_series",
+        "Exposition lines in the served snapshot, HELP and TYPE not counted; metrics.max_series limits them.");
+
+    private static MetricSection Trust => new(
+        "Can the numbers be trusted?",
+        "Whether CircleCI answers, whether each project could be read, and how this exporter fares.",
+        [
+            Up, TokenAccepted, ProjectUp, ProjectLastSuccessTimestamp, ProjectInfo, BuildInfo, SnapshotTimestamp, Readings, ReadingDuration,
+            ApiRequests, ApiRequestDuration, Targets, Series,
+        ]);
+}
