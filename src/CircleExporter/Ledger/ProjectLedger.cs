@@ -24,7 +24,7 @@ internal sealed class ProjectLedger(string name, DateTimeOffset start, BranchNam
     public BranchNaming Branches { get; private set; } = branches;
 
     /// <summary>CircleCI's time at the last pass.</summary>
-    public DateTimeOffset LastPass { get; private set; } = start;
+    public DateTimeOffset LastPass { get; private set; }
 
     /// <summary>The workflows with a run or a summary.</summary>
     public IReadOnlyDictionary<string, WorkflowLedger> Workflows => workflows;

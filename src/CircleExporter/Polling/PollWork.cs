@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using CircleExporter.CircleCi;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -75,7 +74,8 @@ internal sealed partial class PollWork(
 
         hasCaughtUp = true;
         var projects = targets.Projects.ToList();
-        Log.Targets(logger, targets.Organizations.Count, projects.Count, projects.Sum(project => project.Workflows.Count));
+        var workflows = projects.Sum(project => project.Workflows.Count);
+        Log.Targets(logger, targets.Organizations.Count, projects.Count, workflows);
         Log.Adopted(logger, recorder.Total.Adopted);
     }
 

@@ -1,4 +1,3 @@
-using CircleExporter.CircleCi;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
 
