@@ -1,4 +1,5 @@
 using CircleExporter.CircleCi;
+using CircleExporter.Metrics;
 
 namespace CircleExporter.Polling;
 
@@ -11,14 +12,23 @@ internal enum TokenState
 }
 
 /// <summary>Whether CircleCI answers us: what <c>circleci_up</c> tells. Thread-safe.</summary>
-internal sealed class ApiHealth(TimeProvider time)
+internal sealed class ApiHealth
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
+    private readonly LiveMetrics live;
+    private readonly TimeProvider time;
     private bool wasUseful;
     private long? failingSince;
     private TokenState token;
+
+    /// <summary>Knows nothing yet; each scrape asks it from now on.</summary>
+    public ApiHealth(LiveMetrics live, TimeProvider time)
+    {
+        (this.live, this.time) = (live, time);
+        live.Up = () => IsUp;
+    }
 
     /// <summary>What CircleCI last said of the token.</summary>
     public TokenState Token
@@ -43,6 +53,7 @@ internal sealed class ApiHealth(TimeProvider time)
     /// <summary>Notes what CircleCI said of the token; true when that is news.</summary>
     public bool NoteToken(bool isAccepted)
     {
+        live.TokenAccepted(isAccepted);
         lock (gate)
         {
             var before = token;
@@ -54,6 +65,7 @@ internal sealed class ApiHealth(TimeProvider time)
     /// <summary>Notes an attempt.</summary>
     public void Note(ApiAttempt attempt)
     {
+        live.ApiAttempt(attempt.Endpoint, attempt.Code, attempt.Duration);
         lock (gate)
         {
             wasUseful |= attempt.IsUseful;

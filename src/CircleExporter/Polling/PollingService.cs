@@ -1,4 +1,5 @@
 using CircleExporter.CircleCi;
+using Microsoft.Extensions.Options;
 
 namespace CircleExporter.Polling;
 
@@ -7,7 +8,7 @@ namespace CircleExporter.Polling;
 /// what a bad token may not see is answered as if it did not exist.
 /// </summary>
 internal sealed partial class PollingService(
-    PollSchedule schedule, PollWork work, ApiHealth health, TokenWatch token, CircleCiOptions options, TimeProvider time, ILogger<PollingService> logger)
+    PollSchedule schedule, PollWork work, ApiHealth health, TokenWatch token, IOptions<CircleCiOptions> client, TimeProvider time, ILogger<PollingService> logger)
     : BackgroundService
 {
     private readonly Lock gate = new();
@@ -50,7 +51,7 @@ internal sealed partial class PollingService(
     {
         lock (gate)
         {
-            while (running < options.MaxConcurrentRequests && schedule.Take(TokenOnly) is { } task)
+            while (running < client.Value.MaxConcurrentRequests && schedule.Take(TokenOnly) is { } task)
             {
                 running++;
                 _ = Task.Run(() => DoAsync(task, stoppingToken), CancellationToken.None);
@@ -72,7 +73,7 @@ internal sealed partial class PollingService(
         lock (gate)
         {
             next = changed.Task;
-            delay = running < options.MaxConcurrentRequests ? schedule.UntilNext(TokenOnly) : null;
+            delay = running < client.Value.MaxConcurrentRequests ? schedule.UntilNext(TokenOnly) : null;
         }
 
         if (health.Token == TokenState.Rejected && (delay is null || delay > TokenWatch.Interval))

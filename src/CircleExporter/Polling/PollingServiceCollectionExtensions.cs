@@ -1,3 +1,4 @@
+using CircleExporter.CircleCi;
 using CircleExporter.Polling.Collectors;
 
 namespace CircleExporter.Polling;
@@ -12,6 +13,7 @@ internal static class PollingServiceCollectionExtensions
     public static IServiceCollection AddPolling(this IServiceCollection services, PollingOptions options, bool once)
     {
         services.AddSingleton(options).AddSingleton(new PollMode(once));
+        services.AddOptions<CircleCiOptions>().PostConfigure<ApiHealth>((client, health) => client.OnAttempt = health.Note);
         services.AddSingleton<ApiHealth>().AddSingleton<TokenWatch>().AddSingleton<TokenCheck>();
         services.AddSingleton<PollSchedule>().AddSingleton<PollTargets>().AddSingleton<PollWork>().AddSingleton<PollStatus>().AddSingleton<TargetDiscovery>();
         services.AddSingleton<Reader>().AddSingleton<TokenCollector>().AddSingleton<ProjectFactsCollector>().AddSingleton<SummaryCollector>().AddSingleton<RunCollector>();

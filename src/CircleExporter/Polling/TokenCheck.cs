@@ -1,13 +1,12 @@
 using System.Net;
 using CircleExporter.CircleCi;
-using CircleExporter.Metrics;
 using CircleExporter.Polling.Collectors;
 
 namespace CircleExporter.Polling;
 
 /// <summary>Keeps certain whether CircleCI accepts the token.</summary>
 internal sealed partial class TokenCheck(
-    TokenCollector collector, PollSchedule schedule, ApiHealth health, TokenWatch watch, LiveMetrics live, PollMode mode, TimeProvider time, ILogger<TokenCheck> logger)
+    TokenCollector collector, PollSchedule schedule, ApiHealth health, TokenWatch watch, PollMode mode, TimeProvider time, ILogger<TokenCheck> logger)
 {
     private static readonly TimeSpan WhileAccepted = TimeSpan.FromHours(1);
     private static readonly TimeSpan WhileRejected = TimeSpan.FromMinutes(5);
@@ -28,7 +27,6 @@ internal sealed partial class TokenCheck(
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
             failuresInARow = 0;
             watch.Note(isAccepted);
-            live.TokenAccepted(isAccepted);
             if (health.NoteToken(isAccepted))
                 Tell(isAccepted);
             next = isAccepted ? WhileAccepted : WhileRejected;

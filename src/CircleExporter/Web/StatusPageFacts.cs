@@ -1,0 +1,26 @@
+using CircleExporter.Polling;
+
+namespace CircleExporter.Web;
+
+/// <summary>What polling knows, put in words for the page.</summary>
+internal static class StatusPageFacts
+{
+    /// <summary>The page's content as it is now.</summary>
+    public static StatusPageModel Of(PollStatus status, string version, string metricsPath) => new(
+        version,
+        metricsPath,
+        [
+            new("CircleCI", status.IsUp ? "answers" : "does not answer usefully"),
+            new("Token", status.Token switch { TokenState.Accepted => "accepted", TokenState.Rejected => "rejected", _ => "not checked yet" }),
+            new("Counting since", status.CountingSince is { } since ? $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "not begun"),
+            new("Runs counted", $"{status.Runs.Counted}"),
+            new("Runs adopted as history", $"{status.Runs.Adopted}"),
+        ],
+        [.. status.Targets.Select(ToTarget)]);
+
+    private static StatusTarget ToTarget(TargetStatus target) => new(
+        target.Name,
+        target.IsUp switch { true => StatusTargetState.Up, false => StatusTargetState.Down, null => StatusTargetState.Waiting },
+        target.LastSuccess,
+        target.Reason);
+}
