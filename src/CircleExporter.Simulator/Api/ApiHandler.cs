@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CircleExporter.Simulator.Api;
+
+/// <summary>One request from its receipt to its answer: authentication, latency, faults, answer.</summary>
+internal sealed class ApiHandler(CircleCiSimulator simulator)
+{
+    private readonly ApiAnswers answers = new(simulator);
+
+    internal async Task HandleAsync(HttpContext context)
+    {
+        var request = Read(context.Request);
+        simulator.Requests.Began(request);
+        try
+        {
+            await AnswerAsync(context, request);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left: nobody waits for an answer.
+        }
+        finally
+        {
+            simulator.Requests.Ended();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, ReceivedRequest request)
+    {
+        var faults = simulator.Faults.For(request);
+        if (simulator.Options.Latency > TimeSpan.Zero)
+            await Task.Delay(simulator.Options.Latency, simulator.TimeProvider, context.RequestAborted);
+        foreach (var fault in faults.Where(fault => fault.Kind == FaultKind.Hang))
+            await fault.Released.WaitAsync(context.RequestAborted);
+
+        var now = simulator.TimeProvider.GetUtcNow();
+        context.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+        if (faults.Select(fault => FaultyAnswer.For(fault, now)).FirstOrDefault(answer => answer is not null) is { } faulty)
+        {
+            await faulty.WriteAsync(context.Response);
+            return;
+        }
+
+        var call = new ApiCall(request, now) { AlwaysFirstPage = faults.Any(fault => fault.Kind == FaultKind.RepeatingPageToken) };
+        var answer = Answer(call, context.Request);
+        await ApiBody.WriteAsync(context, answer, faults);
+    }
+
+    private ApiAnswer Answer(ApiCall call, HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method))
+            return ApiAnswer.Message(StatusCodes.Status405MethodNotAllowed, "Method not allowed.");
+        if (request.Query.ContainsKey(Authentication.RefusedParameter))
+        {
+            return ApiAnswer.Message(
+                StatusCodes.Status401Unauthorized, "The circle-token query parameter is no longer supported: send the Circle-Token header.");
+        }
+
+        try
+        {
+            return answers.To(call, hasToken: Authentication.TokenOf(request) is not null);
+        }
+        catch (BadRequestException exception)
+        {
+            return ApiAnswer.BadRequest(exception.Message);
+        }
+    }
+
+    private ReceivedRequest Read(HttpRequest request)
+    {
+        var path = PathAsSent(request);
+        var route = ApiRoute.Parse(path);
+        return new ReceivedRequest(
+            simulator.TimeProvider.GetUtcNow(),
+            request.Method,
+            path,
+            request.Query.ToDictionary(
+                parameter => parameter.Key,
+                IReadOnlyList<string> (parameter) => [.. parameter.Value.Select(value => value ?? "")]),
+            route.Endpoint,
+            route.Slug,
+            route.Workflow,
+            Authentication.TokenOf(request) == simulator.Options.Token);
+    }
+
+    private static string PathAsSent(HttpRequest request)
+    {
+        const string Root = "/api/v2";
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.Split('?')[0];
+        var root = path.IndexOf(Root, StringComparison.OrdinalIgnoreCase);
+        var below = path[(root + Root.Length)..];
+        return below.Length == 0 ? "/" : below;
+    }
+}

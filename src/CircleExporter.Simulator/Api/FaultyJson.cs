@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CircleExporter.Simulator.Api;
+
+/// <summary>Changes a well-formed answer into one that CircleCI is said to give at times.</summary>
+internal static class FaultyJson
+{
+    private static readonly string[] Nullable =
+    [
+        "mttr", "total_credits_used", "total_recoveries", "min", "mean", "median", "p95", "max", "standard_deviation",
+        "duration", "stopped_at", "status", "credits_used", "avatar_url", "all_projects", "revision", "subject", "body",
+    ];
+
+    private static readonly string[] Optional = ["project_id", "branch", "is_approval", "avatar_url", "warnings", "updated_at", "vcs", "default_branch"];
+    private static readonly string[] Enumerations = ["status", "state", "type", "provider"];
+
+    internal static Action<Utf8JsonWriter> Spoil(Action<Utf8JsonWriter> write, IReadOnlyList<SimulatedFault> faults)
+    {
+        var changes = faults.Select(fault => ChangeOf(fault.Kind)).OfType<Action<JsonObject>>().ToList();
+        if (changes.Count == 0)
+            return write;
+
+        var answer = JsonNode.Parse(ApiBody.Spell(write).Span)!.AsObject();
+        changes.ForEach(change => change(answer));
+        return json => answer.WriteTo(json);
+    }
+
+    private static Action<JsonObject>? ChangeOf(FaultKind kind) => kind switch
+    {
+        FaultKind.NullFields => answer => EveryObject(answer, o => SetNull(o, Nullable)),
+        FaultKind.NullMetrics => answer => EveryObject(answer, NullMetrics),
+        FaultKind.MissingFields => answer => EveryObject(answer, RemoveFields),
+        FaultKind.NullItems => answer => (answer["items"] as JsonArray)?.Insert(0, null),
+        FaultKind.EmptyList => Empty,
+        FaultKind.RepeatingPageToken => answer => answer["next_page_token"] = "AAR+again/and+again==",
+        FaultKind.UnknownFields => answer => EveryObject(answer, o => o["x_unheard_of"] = new JsonObject { ["values"] = new JsonArray(1, "two", null) }),
+        FaultKind.NumbersAsStrings => answer => EveryObject(answer, NumbersToStrings),
+        FaultKind.UnknownStatus => answer => EveryObject(answer, UnknownStatuses),
+        _ => null,
+    };
+
+    private static void EveryObject(JsonNode? node, Action<JsonObject> change)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (var item in array)
+                EveryObject(item, change);
+        }
+        else if (node is JsonObject here)
+        {
+            foreach (var (_, value) in here.ToList())
+                EveryObject(value, change);
+            change(here);
+        }
+    }
+
+    private static void SetNull(JsonObject here, IEnumerable<string> names)
+    {
+        foreach (var name in names.Where(here.ContainsKey))
+            here[name] = null;
+    }
+
+    private static void NullMetrics(JsonObject here)
+    {
+        if (here["metrics"] is not JsonObject metrics)
+            return;
+        if (metrics["duration_metrics"] is JsonObject durations)
+            SetNull(durations, durations.Select(field => field.Key).ToList());
+        SetNull(metrics, metrics.Where(field => field.Value is JsonValue).Select(field => field.Key).ToList());
+    }
+
+    private static void RemoveFields(JsonObject here)
+    {
+        foreach (var name in Optional)
+            here.Remove(name);
+        foreach (var name in (string[])["metrics", "trends"])
+        {
+            if (here.ContainsKey(name))
+                here[name] = new JsonObject();
+        }
+    }
+
+    private static void Empty(JsonObject answer)
+    {
+        if (answer["items"] is not JsonArray items)
+            return;
+        items.Clear();
+        answer["next_page_token"] = null;
+    }
+
+    private static void NumbersToStrings(JsonObject here)
+    {
+        foreach (var (name, value) in here.ToList())
+        {
+            if (value?.GetValueKind() == JsonValueKind.Number)
+                here[name] = value.ToJsonString();
+        }
+    }
+
+    private static void UnknownStatuses(JsonObject here)
+    {
+        foreach (var name in Enumerations)
+        {
+            if (here[name]?.GetValueKind() == JsonValueKind.String)
+                here[name] = "quarantined";
+        }
+    }
+}

@@ -1,0 +1,119 @@
+namespace CircleExporter.Simulator;
+
+/// <summary>Something that goes wrong with some of the answers. All conditions that are set must hold.</summary>
+public sealed class SimulatedFault
+{
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What goes wrong.</summary>
+    public required FaultKind Kind { get; init; }
+
+    /// <summary>Only requests whose path, as sent and below <c>/api/v2</c>, begins so.</summary>
+    public string? PathPrefix { get; init; }
+
+    /// <summary>Only requests with this slug of a project or organization in the path.</summary>
+    public string? Slug { get; init; }
+
+    /// <summary>Only requests for this resource.</summary>
+    public SimulatedEndpoint? Endpoint { get; init; }
+
+    /// <summary>Only requests for which this is true.</summary>
+    public Func<ReceivedRequest, bool>? Where { get; init; }
+
+    /// <summary>How many more answers it spoils; null for all.</summary>
+    public int? Remaining { get; set; }
+
+    /// <summary>The share of answers it spoils, drawn from the seed. Default 1.</summary>
+    public double Probability { get; init; } = 1;
+
+    /// <summary>The status of <see cref="FaultKind.Status"/>. Default 500.</summary>
+    public int Status { get; init; } = 500;
+
+    /// <summary>What <see cref="FaultKind.RateLimit"/> says in <c>Retry-After</c>. Default 13 seconds; null for no such header.</summary>
+    public TimeSpan? RetryAfter { get; init; } = TimeSpan.FromSeconds(13);
+
+    /// <summary>Whether <c>Retry-After</c> is a date instead of seconds.</summary>
+    public bool RetryAfterIsDate { get; init; }
+
+    /// <summary>The body of <see cref="FaultKind.RateLimit"/>.</summary>
+    public RateLimitBody Body { get; init; }
+
+    internal Task Released => released.Task;
+
+    internal void Release() => released.TrySetResult();
+
+    internal bool Matches(ReceivedRequest request) =>
+        Remaining is null or > 0
+        && (PathPrefix is null || request.Path.StartsWith(PathPrefix, StringComparison.Ordinal))
+        && (Slug is null || request.Slug == Simulator.Slug.Normalize(Slug))
+        && (Endpoint is null || request.Endpoint == Endpoint)
+        && (Where is null || Where(request));
+}
+
+/// <summary>What can go wrong with an answer.</summary>
+public enum FaultKind
+{
+    /// <summary>200 with a page for people.</summary>
+    Html,
+
+    /// <summary>200 with a message in place of the promised object.</summary>
+    MessageOnly,
+
+    /// <summary>The connection is aborted in the middle of a body of known length.</summary>
+    CutBody,
+
+    /// <summary>The body ends in the middle of the JSON, and the connection is closed as if all were well.</summary>
+    CutJson,
+
+    /// <summary>Null in place of every value that may be null.</summary>
+    NullFields,
+
+    /// <summary>Null in place of every metric.</summary>
+    NullMetrics,
+
+    /// <summary>Empty <c>metrics</c> and <c>trends</c>, and no field that older answers lack.</summary>
+    MissingFields,
+
+    /// <summary>Null before and behind the items of a list.</summary>
+    NullItems,
+
+    /// <summary>The first page again and again, with the same token for the next.</summary>
+    RepeatingPageToken,
+
+    /// <summary>No answer until the client leaves or the fault is taken away.</summary>
+    Hang,
+
+    /// <summary>The error of <see cref="SimulatedFault.Status"/>.</summary>
+    Status,
+
+    /// <summary>429 as <see cref="SimulatedFault.RetryAfter"/> and <see cref="SimulatedFault.Body"/> say.</summary>
+    RateLimit,
+
+    /// <summary>502 with a page for people.</summary>
+    BadGateway,
+
+    /// <summary>A list without items.</summary>
+    EmptyList,
+
+    /// <summary>Fields nobody has heard of, in every object.</summary>
+    UnknownFields,
+
+    /// <summary>Every number as a string.</summary>
+    NumbersAsStrings,
+
+    /// <summary>Statuses, states and triggers nobody has heard of.</summary>
+    UnknownStatus,
+}
+
+/// <summary>The body of a 429.</summary>
+public enum RateLimitBody
+{
+    /// <summary>An object with a message.</summary>
+    Message,
+
+    /// <summary>An empty object.</summary>
+    EmptyObject,
+
+    /// <summary>Plain text.</summary>
+    PlainText,
+}

@@ -1,0 +1,84 @@
+namespace CircleExporter.Simulator;
+
+/// <summary>Everything the simulated CircleCI knows: the truth against which its answers can be checked.</summary>
+public sealed class SimulatedWorld
+{
+    private readonly Lock gate = new();
+    private readonly List<SimulatedOrganization> organizations = [];
+
+    internal SimulatedWorld(SimulatorOptions options, DateTimeOffset start)
+    {
+        Seed = options.Seed;
+        Start = start;
+        HistoryStart = start.AddDays(-options.HistoryDays);
+        options.Shape.Build(this);
+        ShareOutLiveTraffic(options.RunsPerMinute);
+    }
+
+    /// <summary>The seed of all that is generated.</summary>
+    public int Seed { get; }
+
+    /// <summary>When the simulator was made.</summary>
+    public DateTimeOffset Start { get; }
+
+    /// <summary>No generated run is older.</summary>
+    public DateTimeOffset HistoryStart { get; }
+
+    /// <summary>The owner of the token.</summary>
+    public SimulatedUser User { get; } = new(
+        "Robin Example", "robin-example", "026a6d28-c22e-4aab-a8b4-bd7131a8ea35", "https://avatars.example.com/u/1234567?v=4");
+
+    /// <summary>All organizations, in the order in which they were added.</summary>
+    public IReadOnlyList<SimulatedOrganization> Organizations
+    {
+        get
+        {
+            lock (gate)
+                return [.. organizations];
+        }
+    }
+
+    /// <summary>All projects of all organizations.</summary>
+    public IEnumerable<SimulatedProject> Projects => Organizations.SelectMany(organization => organization.Projects);
+
+    /// <summary>Adds an organization, such as <c>gh/acme</c>, <c>bb/acme</c> or <c>circleci/43G3kM5RtfFE7v5sa4nWAU</c>.</summary>
+    public SimulatedOrganization AddOrganization(string slug, string? name = null)
+    {
+        if (slug.Split('/') is not [_, { Length: > 0 }])
+            throw new ArgumentException("An organization's slug has two segments.", nameof(slug));
+
+        var organization = new SimulatedOrganization(this, Slug.Normalize(slug), name ?? slug.Split('/')[1]);
+        lock (gate)
+            organizations.Add(organization);
+        return organization;
+    }
+
+    /// <summary>The organization of that slug, or null.</summary>
+    public SimulatedOrganization? FindOrganization(string slug)
+    {
+        var wanted = Slug.Normalize(slug);
+        return Organizations.FirstOrDefault(organization => organization.Slug == wanted);
+    }
+
+    /// <summary>The project of that slug, or null.</summary>
+    public SimulatedProject? FindProject(string slug) =>
+        slug.Split('/') is [var host, var owner, _] ? FindOrganization($"{host}/{owner}")?.FindProject(slug) : null;
+
+    private void ShareOutLiveTraffic(double runsPerMinute)
+    {
+        var workflows = Projects.SelectMany(project => project.Workflows).Where(workflow => workflow.Traffic is not null).ToList();
+        var weight = workflows.Sum(workflow => workflow.Traffic!.LiveWeight);
+        if (runsPerMinute <= 0 || weight <= 0)
+            return;
+
+        foreach (var workflow in workflows)
+            workflow.LiveRunsPerMinute = runsPerMinute * workflow.Traffic!.LiveWeight / weight;
+    }
+}
+
+/// <summary>A person who has a token.</summary>
+/// <param name="Name">The full name.</param>
+/// <param name="Login">The login name.</param>
+/// <param name="Id">The user's id.</param>
+/// <param name="AvatarUrl">A picture.</param>
+public sealed record SimulatedUser(string Name, string Login, string Id, string? AvatarUrl);

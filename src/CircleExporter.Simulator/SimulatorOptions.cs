@@ -1,0 +1,63 @@
+namespace CircleExporter.Simulator;
+
+/// <summary>Size, chance and habits of a simulated CircleCI. Everything but seed, shape and history may be changed while it answers.</summary>
+public sealed class SimulatorOptions
+{
+    /// <value>Decides every generated name, run and id. Default 1.</value>
+    public int Seed { get; init; } = 1;
+
+    /// <value>What the world is made of. Default <see cref="SimulatedShape.Demo"/>.</value>
+    public SimulatedShape Shape { get; init; } = SimulatedShape.Demo;
+
+    /// <value>How many days before the start of the simulator the generated runs begin. Default 90.</value>
+    public int HistoryDays { get; init; } = 90;
+
+    /// <value>Finished runs a minute, over all workflows, from the start of the simulator on, beside the usual traffic. Default 0.</value>
+    public double RunsPerMinute { get; init; }
+
+    /// <value>The one token that is accepted.</value>
+    public string Token { get; set; } = "CCIPAT_simulator";
+
+    /// <value>Insights shows the world as it was that long ago; pipelines are not late. Default zero.</value>
+    public TimeSpan Lateness { get; set; }
+
+    /// <value>How long every answer is held back, by the clock of the simulator. Default zero.</value>
+    public TimeSpan Latency { get; set; }
+
+    /// <value>Whether Insights lists runs that go on. Default true.</value>
+    public bool ListsUnfinishedRuns { get; set; } = true;
+
+    /// <value>The status under which Insights lists a run that goes on. Default null.</value>
+    public string? UnfinishedStatus { get; set; }
+
+    /// <value>The longest listing of runs, over all its pages; null for no limit. Default 250.</value>
+    public int? MaxListedRuns { get; set; } = 250;
+
+    /// <value>Workflow summaries on a page. Default 20.</value>
+    public int SummaryPageSize { get; set; } = 20;
+
+    /// <value>Runs on a page. Default 250.</value>
+    public int RunPageSize { get; set; } = 250;
+
+    /// <value>Pipelines on a page. Default 20.</value>
+    public int PipelinePageSize { get; set; } = 20;
+
+    /// <value>How the last page of a list says that it is the last. Default <see cref="LastPageMark.Null"/>.</value>
+    public LastPageMark LastPage { get; set; }
+
+    /// <summary>The world of a demonstration: a few organizations with months of history and several finished runs a minute.</summary>
+    public static SimulatorOptions Demo() => new() { RunsPerMinute = 8 };
+}
+
+/// <summary>How the last page of a list says that it is the last.</summary>
+public enum LastPageMark
+{
+    /// <summary><c>"next_page_token": null</c>.</summary>
+    Null,
+
+    /// <summary><c>"next_page_token": ""</c>.</summary>
+    Empty,
+
+    /// <summary>No <c>next_page_token</c>.</summary>
+    Absent,
+}
