@@ -11,12 +11,15 @@ namespace CircleExporter;
 internal static class ExporterApp
 {
     /// <summary>The exporter as a service: polling, and what it serves.</summary>
-    public static WebApplication Build(Settings settings, TimeProvider time)
+    /// <param name="settings">What to read, and how.</param>
+    /// <param name="time">The clock of everything.</param>
+    /// <param name="configureLogging">Where logs go.</param>
+    public static WebApplication Build(Settings settings, TimeProvider time, Action<ILoggingBuilder> configureLogging)
     {
         // Nothing is read but our own settings: no appsettings.json, no ASPNETCORE_ variables.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.Logging.AddExporterLogging(settings.Log);
+        configureLogging(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddExporter(settings, time, once: false).AddWeb(settings.Web);
 

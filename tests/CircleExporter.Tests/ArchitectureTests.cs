@@ -104,6 +104,6 @@ public sealed partial class ArchitectureTests
     private static Regex UsingOf(string library) =>
         new($@"^\s*(global )?using (static )?(\w+ = )?{Regex.Escape(library)}(\.|;)|(?<![\w.]){Regex.Escape(library)}\.[A-Z]", RegexOptions.Multiline, TimeSpan.FromSeconds(5));
 
-    [GeneratedRegex("//.*|\"(\\\\.|[^\"\\\\\n])*\"", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("//.*|\"(\\\\.|[^\"\\\\\n])*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex CommentOrString();
 }

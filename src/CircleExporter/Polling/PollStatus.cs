@@ -29,6 +29,11 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
     /// <summary>When counting of the first project began, in CircleCI's time; null before.</summary>
     public DateTimeOffset? CountingSince => recorder.CountingSince;
 
+    /// <summary>Whether everything that was to be read was read, completely.</summary>
+    public bool IsComplete => health.Token == TokenState.Accepted
+        && targets.Organizations.Values.All(organization => organization.LastOutcome?.Result == ReadingResult.Complete)
+        && targets.Projects.All(project => project is { IsUp: true, Facts: not null } && project.Workflows.Values.All(workflow => !workflow.RunsDue));
+
     /// <summary>Organizations first, then projects.</summary>
     public IReadOnlyList<TargetStatus> Targets =>
     [

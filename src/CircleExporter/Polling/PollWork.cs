@@ -168,7 +168,7 @@ internal sealed partial class PollWork(
             Log.Incomplete(logger, project.Name, reason);
         else if (project.IsUp == true && wasUp == false)
             Log.CompleteAgain(logger, project.Name);
-        Log.TaskDone(logger, task.Kind, task.Target, outcome.Result);
+        Log.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, task.Kind, task.Target, outcome.Result);
     }
 
     private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)
@@ -213,7 +213,7 @@ internal sealed partial class PollWork(
         [LoggerMessage(Level = LogLevel.Information, Message = "a target is read completely again")]
         public static partial void CompleteAgain(ILogger logger, string target);
 
-        [LoggerMessage(Level = LogLevel.Debug, Message = "{Kind} of {Target}: {Result}")]
-        public static partial void TaskDone(ILogger logger, PollKind kind, string target, ReadingResult result);
+        [LoggerMessage(Message = "read")]
+        public static partial void TaskDone(ILogger logger, LogLevel level, PollKind kind, string target, ReadingResult result);
     }
 }

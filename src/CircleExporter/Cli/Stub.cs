@@ -1,0 +1,2 @@
+namespace CircleExporter.Cli;
+internal static class Stub { public static ILoggingBuilder AddExporterLogging(this ILoggingBuilder b, LogOptions o) => b; }
