@@ -21,10 +21,10 @@ internal sealed class DemoMode : IAsyncDisposable
     public static async Task<DemoMode> StartAsync(Settings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         var simulator = new CircleCiSimulator(SimulatorOptions.Demo(), time);
-        var server = await SimulatorServer.StartAsync(simulator, cancellationToken);
+        var started = await SimulatorServer.StartAsync(simulator, cancellationToken);
         var circleCi = settings.CircleCi;
-        (circleCi.BaseAddress, circleCi.Token, circleCi.TokenFile) = (server.BaseAddress, server.Token, null);
-        return new DemoMode(server, settings with { Polling = WithTargets(settings.Polling, simulator.World) });
+        (circleCi.BaseAddress, circleCi.Token, circleCi.TokenFile) = (started.BaseAddress, started.Token, null);
+        return new DemoMode(started, settings with { Polling = WithTargets(settings.Polling, simulator.World) });
     }
 
     /// <inheritdoc/>

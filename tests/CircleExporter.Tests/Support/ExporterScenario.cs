@@ -56,6 +56,10 @@ internal sealed class ExporterScenario : IAsyncDisposable
     public static ProjectTarget Project(string slug, params ImmutableArray<string> branches) =>
         new(ProjectSlug.Parse(slug), TargetFilter.Default with { Branches = branches.IsEmpty ? [":default"] : branches });
 
+    /// <summary>An organization of the simulator as a target, all of it.</summary>
+    public static OrganizationTarget Organization(SimulatedOrganization organization) =>
+        new(OrganizationSlug.Parse(organization.Slug), ["*"], [], TargetFilter.Default);
+
     /// <summary>Starts both and lets the exporter read everything once.</summary>
     public async Task StartAsync()
     {
