@@ -1,0 +1,45 @@
+namespace CircleExporter.Cli;
+
+/// <summary>Where the token comes from: one of the two, or neither in the demo.</summary>
+/// <param name="Token">The token itself.</param>
+/// <param name="File">The full path of its file.</param>
+/// <param name="Origin">Where that was said.</param>
+internal sealed record TokenSource(string? Token, string? File, string Origin)
+{
+    /// <summary>A token that comes with the demo.</summary>
+    public static TokenSource None { get; } = new(null, null, "--demo");
+
+    /// <summary>Never the token.</summary>
+    public override string ToString() => File is null ? Origin : $"{File} ({Origin})";
+
+    /// <summary>Takes the strongest source and looks whether it holds a token.</summary>
+    public static TokenSource? Find(
+        ConfigLayer flags, ConfigEnvironment environment, ConfigLayer file, string workingDirectory, ICollection<Fault> faults)
+    {
+        if (flags.Find(ConfigKeys.TokenFile) is { } named)
+            return FromFile(named, workingDirectory, faults);
+        if (environment.Token is { } token)
+            return new TokenSource(token, null, ConfigEnvironment.TokenVariable);
+        return (environment.Layer.Find(ConfigKeys.TokenFile) ?? file.Find(ConfigKeys.TokenFile)) is { } value
+            ? FromFile(value, workingDirectory, faults)
+            : null;
+    }
+
+    private static TokenSource FromFile(SettingValue value, string workingDirectory, ICollection<Fault> faults)
+    {
+        var name = (string)value.Value!;
+        var path = System.IO.Path.Combine(workingDirectory, name);
+        var shown = TokenText.Resembles(name) ? "what looks like a token itself (a path is wanted here)" : Fault.Quote(name);
+        try
+        {
+            if (TokenText.Problem(System.IO.File.ReadAllText(path)) is { } problem)
+                faults.Add(new Fault(value.Place, $"{shown}: {problem}"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(new Fault(value.Place, $"the token file cannot be read: {shown}: {FileFailure.Reason(path, exception)}"));
+        }
+
+        return new TokenSource(null, path, value.Place.Origin);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+
+namespace CircleExporter.Cli;
+
+/// <summary>What can be said of a token without sending it, and without printing it.</summary>
+internal static partial class TokenText
+{
+    /// <summary>What is wrong with a token's text; null if nothing is.</summary>
+    public static string? Problem(string text) => text.Trim() switch
+    {
+        "" => "the token is empty",
+        var token when token.Any(c => c is <= ' ' or > '~') => "the token holds blanks or other characters that no token has",
+        _ => null,
+    };
+
+    /// <summary>Whether a text that should be something else may be a token and must not be printed.</summary>
+    public static bool Resembles(string text) => Pattern().IsMatch(text);
+
+    [GeneratedRegex(@"\A\s*(CC[A-Z]{3}_\S+|[0-9a-fA-F]{40})\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Pattern();
+}
