@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CircleExporter.Simulator.Api;
+
+namespace CircleExporter.Simulator.StandAlone;
+
+/// <summary>Routes that change the simulator while it runs; without authentication, so never a part of the API itself.</summary>
+public static class SimulatorControl
+{
+    /// <summary>Serves state, faults and clock under <c>/simulator/</c>.</summary>
+    public static void MapSimulatorControl(this IEndpointRouteBuilder endpoints, CircleCiSimulator simulator, SimulatedClock clock)
+    {
+        var control = endpoints.MapGroup("/simulator");
+        control.MapGet("/", context => WriteAsync(context, json => WriteState(json, simulator)));
+        control.MapPost("/faults", context => ChangeAsync(context, simulator, body => simulator.Faults.Add(FaultOnTheWire.Read(body))));
+        control.MapDelete("/faults", context => ChangeAsync(context, simulator, simulator.Faults.Clear));
+        control.MapPost("/clock", context => ChangeAsync(context, simulator, body => clock.Advance(ReadAdvance(body))));
+    }
+
+    private static async Task ChangeAsync(HttpContext context, CircleCiSimulator simulator, Action<JsonObject> change)
+    {
+        try
+        {
+            var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted) as JsonObject
+                ?? throw new FormatException("The body must be a JSON object.");
+            await ChangeAsync(context, simulator, () => change(body));
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await WriteAsync(context, ApiAnswer.BadRequest(exception.Message).Write);
+        }
+    }
+
+    private static Task ChangeAsync(HttpContext context, CircleCiSimulator simulator, Action change)
+    {
+        change();
+        return WriteAsync(context, json => WriteState(json, simulator));
+    }
+
+    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.Body.WriteAsync(ApiBody.Spell(write), context.RequestAborted);
+    }
+
+    private static void WriteState(Utf8JsonWriter json, CircleCiSimulator simulator)
+    {
+        json.WriteStartObject();
+        json.WriteTime("now", simulator.TimeProvider.GetUtcNow());
+        json.WriteNumber("seed", simulator.World.Seed);
+        json.WriteStartObject("requests");
+        json.WriteNumber("total", simulator.Requests.Count);
+        foreach (var endpoint in Enum.GetValues<SimulatedEndpoint>())
+            json.WriteNumber(JsonNamingPolicy.SnakeCaseLower.ConvertName(endpoint.ToString()), simulator.Requests.CountOf(endpoint));
+        json.WriteEndObject();
+        json.WriteStartArray("faults");
+        foreach (var fault in simulator.Faults.Current)
+            FaultOnTheWire.Write(json, fault);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static TimeSpan ReadAdvance(JsonObject body) =>
+        body is { Count: 1 } && body["advance"]?.GetValueKind() == JsonValueKind.String && Duration.TryParse(body["advance"]!.GetValue<string>(), out var time)
+            ? time
+            : throw new FormatException("""The body must be like {"advance": "1h30m"}.""");
+}
