@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using CircleExporter.CircleCi;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CircleExporter.Tests.CircleCi;
+
+/// <summary>The client as the exporter gets it, on a network and a clock of the test's choice.</summary>
+internal sealed class TestClient : IAsyncDisposable
+{
+    public const string Canary = "CANARYd41d8cd98f00b204e9800998ecf8427e";
+
+    public static readonly ProjectSlug Project = ProjectSlug.Parse("gh/acme/shop-api");
+    public static readonly OrganizationSlug Organization = OrganizationSlug.Parse("gh/acme");
+
+    private readonly ServiceProvider services;
+
+    /// <summary>On a real network.</summary>
+    public TestClient(Uri baseAddress, Action<CircleCiOptions>? configure = null, TimeProvider? time = null)
+        : this(network: null, baseAddress, configure, time)
+    {
+    }
+
+    /// <summary>On a network that is a function.</summary>
+    public TestClient(Func<HttpRequestMessage, HttpResponseMessage> network, Action<CircleCiOptions>? configure = null, TimeProvider? time = null)
+        : this(new FunctionNetwork(network), new Uri("https://circleci.test/api/v2"), configure, time)
+    {
+    }
+
+    private TestClient(FunctionNetwork? network, Uri baseAddress, Action<CircleCiOptions>? configure, TimeProvider? time)
+    {
+        var collection = new ServiceCollection().AddSingleton(time ?? new WatchedTime());
+        var http = collection.AddCircleCi(options =>
+        {
+            options.BaseAddress = baseAddress;
+            options.Token = Canary;
+            options.OnAttempt = Attempts.Enqueue;
+            configure?.Invoke(options);
+        });
+        if (network is not null)
+            http.ConfigurePrimaryHttpMessageHandler(() => network);
+        services = collection.BuildServiceProvider();
+    }
+
+    public CircleCiClient Client => services.GetRequiredService<CircleCiClient>();
+
+    public CircleCiToken Token => services.GetRequiredService<CircleCiToken>();
+
+    /// <summary>The pipelines without the typed client before them.</summary>
+    public HttpClient Http => services.GetRequiredService<IHttpClientFactory>().CreateClient(CircleCiServiceCollectionExtensions.HttpClientName);
+
+    public ConcurrentQueue<ApiAttempt> Attempts { get; } = new();
+
+    public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+
+    public static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "CircleCi", "samples", name));
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    private sealed class FunctionNetwork(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = answer(request);
+            response.RequestMessage = request;
+            return Task.FromResult(response);
+        }
+    }
+}
