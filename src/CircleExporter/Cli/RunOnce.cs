@@ -13,7 +13,7 @@ internal static class RunOnce
     public static async Task<ExitCode> RunAsync(IServiceProvider services, Stream output, CancellationToken cancellationToken)
     {
         var polling = services.GetRequiredService<PollingService>();
-        await polling.StartAsync(cancellationToken);
+        await polling.StartedAsync(cancellationToken);
         await polling.WhenIdleAsync(cancellationToken);
         await polling.StopAsync(cancellationToken);
 

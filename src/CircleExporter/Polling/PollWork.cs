@@ -75,7 +75,7 @@ internal sealed partial class PollWork(
         hasCaughtUp = true;
         var projects = targets.Projects.ToList();
         var workflows = projects.Sum(project => project.Workflows.Count);
-        Log.Targets(logger, targets.Organizations.Count, projects.Count, workflows);
+        Log.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
         Log.Adopted(logger, recorder.Total.Adopted);
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class PollWork(
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
         if (outcome.Reason is { } reason && reason != before?.Reason)
-            Log.Incomplete(logger, organization.Name, reason);
+            Log.Incomplete(logger, reason, organization.Name);
         Settle(task, outcome, options.DiscoveryInterval);
     }
 
@@ -165,10 +165,10 @@ internal sealed partial class PollWork(
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
         if (project.Reason is { } reason && reason != before)
-            Log.Incomplete(logger, project.Name, reason);
+            Log.Incomplete(logger, reason, project.Name);
         else if (project.IsUp == true && wasUp == false)
             Log.CompleteAgain(logger, project.Name);
-        Log.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, task.Kind, task.Target, outcome.Result);
+        Log.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, outcome.Result, task.Kind, task.Target);
     }
 
     private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)
@@ -199,21 +199,22 @@ internal sealed partial class PollWork(
         live.Targets(targets.Organizations.Count, projects.Count, projects.Sum(project => project.Workflows.Count));
     }
 
+    // The generator hands over values that the message does not name last one first.
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "targets")]
-        public static partial void Targets(ILogger logger, int organizations, int projects, int workflows);
+        public static partial void Targets(ILogger logger, int workflows, int projects, int organizations);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "history adopted runs={Runs}; counters start at 0 and rise with runs that finish from now on")]
         public static partial void Adopted(ILogger logger, long runs);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "a target cannot be read completely")]
-        public static partial void Incomplete(ILogger logger, string target, string reason);
+        public static partial void Incomplete(ILogger logger, string reason, string target);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "a target is read completely again")]
         public static partial void CompleteAgain(ILogger logger, string target);
 
         [LoggerMessage(Message = "read")]
-        public static partial void TaskDone(ILogger logger, LogLevel level, PollKind kind, string target, ReadingResult result);
+        public static partial void TaskDone(ILogger logger, LogLevel level, ReadingResult result, PollKind kind, string target);
     }
 }

@@ -9,7 +9,7 @@ namespace CircleExporter.Polling;
 /// </summary>
 internal sealed partial class PollingService(
     PollSchedule schedule, PollWork work, ApiHealth health, TokenWatch token, IOptions<CircleCiOptions> client, TimeProvider time, ILogger<PollingService> logger)
-    : BackgroundService
+    : BackgroundService, IHostedLifecycleService
 {
     private readonly Lock gate = new();
     private int running;
@@ -23,12 +23,21 @@ internal sealed partial class PollingService(
             return (IsIdle ? Task.CompletedTask : idle.Task).WaitAsync(cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Nothing: nothing is asked of CircleCI before the exporter listens.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Begins to poll.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         work.Begin();
         return base.StartAsync(cancellationToken);
     }
+
+    Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
