@@ -72,10 +72,10 @@ internal static class TargetKeys
         "branches", BranchGlobs, [], "Which branches keep their own name, while the others become `:other`; without it defaults.branches.");
 
     public static ConfigKey<ImmutableArray<string>> Include { get; } = new(
-        "include", Globs, ["*"], "Names of projects that are wanted.");
+        "include", Globs, ["*"], "Names of projects that are wanted; without it all.");
 
     public static ConfigKey<ImmutableArray<string>> Exclude { get; } = new(
-        "exclude", new ListKind<string>(ValueKinds.Glob, "patterns in which * stands for any characters", mayBeEmpty: true), [], "Names of projects that are not wanted, even if included.");
+        "exclude", new ListKind<string>(ValueKinds.Glob, "patterns in which * stands for any characters", mayBeEmpty: true), [], "Names of projects that are not wanted, even if included; without it none.");
 
     public static ImmutableArray<ConfigKey> OfProject { get; } =
         [new ConfigKey<ProjectSlug>(Slug, ProjectSlugKind, default, "The project; the only key that must be there."), Workflows, Branches];
