@@ -1,0 +1,199 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using CircleExporter.Simulator;
+using CircleExporter.Simulator.StandAlone;
+using FluentAssertions;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace CircleExporter.Tests.Simulator;
+
+public sealed class StandAloneTests
+{
+    [Fact]
+    public async Task Without_flags_the_demonstration_is_served_on_its_usual_port()
+    {
+        var settings = await ParseAsync();
+
+        settings!.Urls.Should().Be("http://127.0.0.1:8901");
+        settings.ManualClock.Should().BeFalse();
+        settings.Options.Shape.Should().BeSameAs(SimulatedShape.Demo);
+        (settings.Options.Seed, settings.Options.HistoryDays, settings.Options.RunsPerMinute).Should().Be((1, 90, 8));
+    }
+
+    [Fact]
+    public async Task Flags_set_size_chance_and_habits()
+    {
+        var settings = await ParseAsync(
+            "--urls", "http://127.0.0.1:0", "--seed", "7", "--projects", "3", "--workflows", "2", "--history-days", "14",
+            "--lateness", "1h30m", "--latency", "100ms", "--runs-per-minute", "0", "--manual-clock");
+        var world = new CircleCiSimulator(settings!.Options, TimeProvider.System).World;
+
+        (settings.Urls, settings.ManualClock).Should().Be(("http://127.0.0.1:0", true));
+        (settings.Options.Seed, settings.Options.HistoryDays, settings.Options.RunsPerMinute).Should().Be((7, 14, 0));
+        (settings.Options.Lateness, settings.Options.Latency).Should().Be((TimeSpan.FromMinutes(90), TimeSpan.FromMilliseconds(100)));
+        world.Projects.Should().HaveCount(3).And.OnlyContain(project => project.Workflows.Count == 2);
+    }
+
+    [Theory]
+    [InlineData("--sede 1", "--sede")]
+    [InlineData("--projects many", "many")]
+    [InlineData("--history-days -1", "--history-days: -1 is not a number from 0 to 1000.")]
+    [InlineData("--lateness soon", "--lateness: soon is not a duration such as 100ms, 90s or 1h30m.")]
+    [InlineData("--urls", "--urls")]
+    public async Task A_wrong_command_line_ends_with_a_sentence_and_two(string arguments, string sentence)
+    {
+        using var error = new StringWriter();
+        var command = new SimulatorCommand((_, _) => Task.FromResult(0));
+
+        var exitCode = await command.InvokeAsync(arguments.Split(' '), TextWriter.Null, error, TestContext.Current.CancellationToken);
+
+        exitCode.Should().Be(2);
+        error.ToString().Should().Contain(sentence).And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Help_names_every_flag()
+    {
+        using var output = new StringWriter();
+        var command = new SimulatorCommand((_, _) => Task.FromResult(1));
+
+        var exitCode = await command.InvokeAsync(["--help"], output, TextWriter.Null, TestContext.Current.CancellationToken);
+
+        exitCode.Should().Be(0);
+        output.ToString().Should().ContainAll(
+            "--urls", "--seed", "--projects", "--workflows", "--history-days", "--lateness", "--latency", "--manual-clock", "SIMULATOR_TOKEN");
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("250ms", 250)]
+    [InlineData("1h2m3s", 3_723_000)]
+    [InlineData("1d", 86_400_000)]
+    [InlineData("", null)]
+    [InlineData("5", null)]
+    [InlineData("-5s", null)]
+    [InlineData("3s2m", null)]
+    public void Durations_are_read_in_the_style_of_Prometheus(string text, int? milliseconds)
+    {
+        var isRead = Duration.TryParse(text, out var duration);
+
+        (isRead ? (int?)duration.TotalMilliseconds : null).Should().Be(milliseconds);
+    }
+
+    [Fact]
+    public async Task Without_a_token_one_is_made_up_printed_and_works()
+    {
+        using var output = new StringWriter();
+        await using var application = await StartAsync(output, token: null);
+        var token = output.ToString().Split('\n').Single(line => line.StartsWith("Token:", StringComparison.Ordinal)).Split(' ')[^1].Trim();
+
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("Circle-Token", token);
+        using var answer = await http.GetAsync(new Uri(application.Urls.Single() + "/api/v2/me"), TestContext.Current.CancellationToken);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        output.ToString().Should().Contain($"curl -H \"Circle-Token: {token}\" '{application.Urls.Single()}/api/v2/insights/");
+    }
+
+    [Fact]
+    public async Task A_given_token_is_not_printed()
+    {
+        using var output = new StringWriter();
+        await using var application = await StartAsync(output, "very-secret");
+
+        output.ToString().Should().NotContain("very-secret").And.Contain("$SIMULATOR_TOKEN");
+    }
+
+    [Fact]
+    public async Task Faults_are_set_seen_and_taken_away_over_HTTP()
+    {
+        await using var application = await StartAsync(TextWriter.Null, "t");
+
+        var set = await SendAsync(application, HttpMethod.Post, "/simulator/faults", """{"kind":"rate_limit","endpoint":"me","times":1,"retry_after":null}""");
+        var throttled = await SendAsync(application, HttpMethod.Get, "/api/v2/me");
+        var well = await SendAsync(application, HttpMethod.Get, "/api/v2/me");
+        await SendAsync(application, HttpMethod.Post, "/simulator/faults", """{"kind":"bad_gateway"}""");
+        var cleared = await SendAsync(application, HttpMethod.Delete, "/simulator/faults");
+
+        set.Body.GetProperty("faults")[0].GetRawText().Should().Be(
+            """{"kind":"rate_limit","endpoint":"me","slug":null,"path":null,"times":1,"probability":1}""");
+        (throttled.Status, well.Status).Should().Be((429, 200));
+        cleared.Body.GetProperty("faults").GetArrayLength().Should().Be(0);
+        cleared.Body.GetProperty("requests").GetProperty("me").GetInt32().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_clock_that_stands_still_is_put_forward_over_HTTP()
+    {
+        await using var application = await StartAsync(TextWriter.Null, "t", "--manual-clock");
+
+        var before = (await SendAsync(application, HttpMethod.Get, "/simulator/")).Body.GetProperty("now").GetDateTimeOffset();
+        var after = (await SendAsync(application, HttpMethod.Post, "/simulator/clock", """{"advance":"1h30m"}""")).Body.GetProperty("now").GetDateTimeOffset();
+
+        (after - before).Should().Be(TimeSpan.FromMinutes(90));
+    }
+
+    [Theory]
+    [InlineData("/simulator/faults", """{"kind":"nope"}""", "nope is none of html, ")]
+    [InlineData("/simulator/faults", """{"knid":"html"}""", "knid: no such key")]
+    [InlineData("/simulator/faults", """{"kind":"html","times":"three"}""", "Int32")]
+    [InlineData("/simulator/faults", "[]", "must be a JSON object")]
+    [InlineData("/simulator/faults", "{", "depth")]
+    [InlineData("/simulator/clock", """{"advance":"-1h"}""", "1h30m")]
+    public async Task What_the_control_routes_do_not_understand_changes_nothing(string path, string body, string message)
+    {
+        await using var application = await StartAsync(TextWriter.Null, "t");
+
+        var answer = await SendAsync(application, HttpMethod.Post, path, body);
+        var state = await SendAsync(application, HttpMethod.Get, "/simulator/");
+
+        answer.Status.Should().Be(400);
+        answer.Body.GetProperty("message").GetString().Should().Contain(message);
+        state.Body.GetProperty("faults").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task An_occupied_port_ends_with_a_sentence_and_four()
+    {
+        await using var first = await StartAsync(TextWriter.Null, "t");
+        using var error = new StringWriter();
+
+        var exitCode = await SimulatorProgram.RunAsync(
+            new SimulatorSettings(new SimulatorOptions(), first.Urls.Single(), false), "t", TextWriter.Null, error, TestContext.Current.CancellationToken);
+
+        exitCode.Should().Be(4);
+        error.ToString().Should().Contain("address already in use").And.NotContain("   at ");
+    }
+
+    private static async Task<SimulatorSettings?> ParseAsync(params string[] arguments)
+    {
+        SimulatorSettings? parsed = null;
+        var command = new SimulatorCommand((settings, _) =>
+        {
+            parsed = settings;
+            return Task.FromResult(0);
+        });
+        await command.InvokeAsync(arguments, TextWriter.Null, TextWriter.Null, TestContext.Current.CancellationToken);
+        return parsed;
+    }
+
+    private static async Task<WebApplication> StartAsync(TextWriter output, string? token, params string[] arguments)
+    {
+        var settings = await ParseAsync(["--urls", "http://127.0.0.1:0", .. arguments]);
+        return await SimulatorProgram.StartAsync(settings!, token, output, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<(int Status, JsonElement Body)> SendAsync(WebApplication application, HttpMethod method, string path, string? body = null)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(method, new Uri(application.Urls.Single() + path));
+        request.Headers.Add("Circle-Token", "t");
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return ((int)answer.StatusCode, document.RootElement.Clone());
+    }
+}
