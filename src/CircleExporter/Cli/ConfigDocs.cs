@@ -9,7 +9,7 @@ internal static class ConfigDocs
     private const string Intro = """
         # Configuration
 
-        <!-- Rendered from ConfigKeys.cs: UPDATE_SNAPSHOTS=1 with the tests of ConfigDocs rewrites this file. -->
+        <!-- Rendered from src/CircleExporter/Cli/ConfigKeys.cs; the tests with UPDATE_SNAPSHOTS=1 rewrite it. -->
 
         A token and one target are enough; every key has a default. For each key a flag wins over the environment,
         the environment over the file, the file over the default. A list is replaced as a whole.
@@ -39,7 +39,8 @@ internal static class ConfigDocs
 
         `--demo` brings its own CircleCI. `circleci.url`, `circleci.token_file`, `circleci.allow_http` and `circleci.ca_file` are ignored
         with a warning; the token, these keys and the targets of the environment are ignored silently, because they often belong to a real exporter.
-        `circle-exporter.yml` is not read unless `--config.file` names it. Everything else can be overridden; where nobody does, the demo sets
+        `circle-exporter.yml` is not read unless `--config.file` names it. Everything else can be overridden; where nobody does, the demo sets:
+
 
         """;
 

@@ -5,7 +5,8 @@ namespace CircleExporter.Cli;
 /// <summary>A flag that sets a key.</summary>
 /// <param name="Name">With its dashes.</param>
 /// <param name="ValueName">What stands for the value in the help text.</param>
-internal sealed record KeyFlag(string Name, string ValueName);
+/// <param name="Description">What the flag gives, where that is one item of the key's list.</param>
+internal sealed record KeyFlag(string Name, string ValueName, string? Description = null);
 
 /// <summary>A key of the configuration, as data: parsing, variables, flags, help and documentation all come from it.</summary>
 internal abstract class ConfigKey(string path, string description)

@@ -19,9 +19,7 @@ internal static class ConfigKeys
     private static readonly MetricsOptions Metrics = new();
     private static readonly WebOptions Web = new();
     private static readonly LogOptions Log = new();
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private static readonly ScalarKind<TimeSpan> Interval = ValueKinds.Duration(Second, Day);
+    private static readonly ScalarKind<TimeSpan> Interval = ValueKinds.Duration("1s", "24h");
 
     public static ConfigKey<Uri> Url { get; } = new(
         "circleci.url", ValueKinds.ApiAddress, CircleCi.BaseAddress, "Address of the API, of CircleCI itself or of a self-hosted Server.")
@@ -32,7 +30,7 @@ internal static class ConfigKeys
     { Flag = new("--circleci.token-file", "PATH") };
 
     public static ConfigKey<TimeSpan> Timeout { get; } = new(
-        "circleci.timeout", ValueKinds.Duration(Second, TimeSpan.FromMinutes(5)), CircleCi.Timeout, "How long one attempt of a request may take.");
+        "circleci.timeout", ValueKinds.Duration("1s", "5m"), CircleCi.Timeout, "How long one attempt of a request may take.");
 
     public static ConfigKey<double> RequestsPerSecond { get; } = new(
         "circleci.requests_per_second", ValueKinds.Number(0.01, 1000), CircleCi.RequestsPerSecond, "Requests a second in the long run, over all work of the token.")
@@ -53,11 +51,11 @@ internal static class ConfigKeys
 
     public static ConfigKey<ImmutableArray<TargetEntry<ProjectSlug>>> Projects { get; } = new(
         "projects", TargetKeys.Projects, [], "Projects to read, each a slug or a mapping.")
-    { Flag = new("--circleci.project", "SLUG") };
+    { Flag = new("--circleci.project", "SLUG", "A project to read, such as gh/acme/web") };
 
     public static ConfigKey<ImmutableArray<TargetEntry<OrganizationSlug>>> Organizations { get; } = new(
         "organizations", TargetKeys.Organizations, [], "Organizations whose projects are discovered, each a slug or a mapping.")
-    { Flag = new("--circleci.organization", "SLUG") };
+    { Flag = new("--circleci.organization", "SLUG", "An organization whose projects are discovered, such as gh/acme") };
 
     public static ConfigKey<ImmutableArray<string>> Workflows { get; } = new(
         "defaults.workflows", TargetKeys.WorkflowGlobs, TargetFilter.Default.Workflows, "Which workflows are read where a target says nothing.");
@@ -86,7 +84,7 @@ internal static class ConfigKeys
     { NotYet = "every reading is a full one" };
 
     public static ConfigKey<TimeSpan> Staleness { get; } = new(
-        "polling.staleness", ValueKinds.Duration(TimeSpan.FromMinutes(1), 7 * Day), Polling.Staleness,
+        "polling.staleness", ValueKinds.Duration("1m", "7d"), Polling.Staleness,
         "Age at which Insights values leave; raised to three intervals where it is less.");
 
     public static ConfigKey<string?> LedgerPath { get; } = new(
@@ -94,10 +92,10 @@ internal static class ConfigKeys
     { Flag = new("--ledger.path", "PATH"), NotYet = NoStore };
 
     public static ConfigKey<TimeSpan> History { get; } = new(
-        "ledger.history", ValueKinds.Duration(Day, 90 * Day), Ledger.History, "How late a run may appear and still be counted.");
+        "ledger.history", ValueKinds.Duration("1d", "90d"), Ledger.History, "How late a run may appear and still be counted.");
 
     public static ConfigKey<TimeSpan> BirthHold { get; } = new(
-        "ledger.birth_hold", ValueKinds.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), Ledger.BirthHold,
+        "ledger.birth_hold", ValueKinds.Duration("0s", "1h"), Ledger.BirthHold,
         "How long a new series stays at 0, so that every Prometheus sees where it began.")
     { NotYet = NoStore };
 
@@ -111,7 +109,7 @@ internal static class ConfigKeys
     { NotYet = "nothing is dropped" };
 
     public static ConfigKey<TimeSpan> PublishInterval { get; } = new(
-        "metrics.publish_interval", ValueKinds.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)), Metrics.PublishInterval,
+        "metrics.publish_interval", ValueKinds.Duration("100ms", "1m"), Metrics.PublishInterval,
         "How often the exposition is rendered when something changed.");
 
     public static ConfigKey<ImmutableArray<string>> ListenAddresses { get; } = new(
@@ -120,7 +118,7 @@ internal static class ConfigKeys
             (items, faults) => Distinct.Check(
                 items.Where(item => !item.Value.EndsWith(":0", StringComparison.Ordinal)), "each address once", faults)),
         Web.ListenAddresses, "Addresses to serve on; port 0 picks a free one, which is logged.")
-    { Flag = new("--web.listen-address", "ADDR") };
+    { Flag = new("--web.listen-address", "ADDR", "An address to serve on; port 0 picks a free one, which is logged") };
 
     public static ConfigKey<string> TelemetryPath { get; } = new(
         "web.telemetry_path", ValueKinds.TelemetryPath, Web.TelemetryPath, "Path of the metrics.")

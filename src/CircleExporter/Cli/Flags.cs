@@ -74,7 +74,7 @@ internal sealed record Flags(ConfigLayer Layer, string? ConfigFile, bool Demo, b
             : new ScalarNode(place, result.Tokens[0].Value);
     }
 
-    /// <summary>Reports flags without their value, with too many or with the wrong one; returns their names.</summary>
+    /// <summary>Reports flags without their value or with too many; returns their names.</summary>
     private static HashSet<string> AddSyntaxFaults(ParseResult parsed, ICollection<Fault> faults)
     {
         var broken = new HashSet<string>();
@@ -82,12 +82,7 @@ internal sealed record Flags(ConfigLayer Layer, string? ConfigFile, bool Demo, b
         {
             if (!broken.Add(result.Option.Name))
                 continue;
-            var problem = result switch
-            {
-                { Tokens.Count: 0 } => "the value is missing",
-                { IdentifierTokenCount: > 1 } or { Tokens.Count: > 1 } => "given more than once (once)",
-                _ => $"{Fault.Quote(result.Tokens[0].Value)} is not a switch (true, false or nothing)",
-            };
+            var problem = result.Tokens.Count == 0 ? "the value is missing" : "given more than once (once)";
             faults.Add(new Fault(new Place(result.Option.Name), problem));
         }
 
@@ -104,12 +99,20 @@ internal sealed record Flags(ConfigLayer Layer, string? ConfigFile, bool Demo, b
                 var nearest = Nearest.Of(name, root.Options.Select(option => option.Name));
                 faults.Add(new Fault(new Place(name), nearest is null ? "unknown flag (--help lists all)" : $"unknown flag (did you mean {nearest}?)"));
             }
+            else if (SwitchOf(arguments, root, token) is { } option)
+            {
+                // A switch does not take such a value, so that the parser leaves it over.
+                faults.Add(new Fault(new Place(option.Name), $"{Fault.Quote(token)} is not a switch's value (true, false or nothing)"));
+            }
             else if (!FollowsUnknownFlag(arguments, unmatched, token))
             {
                 faults.Add(new Fault(null, $"{(TokenText.Resembles(token) ? "what looks like a token" : Fault.Quote(token))} is not a flag (flags only; --help lists all)"));
             }
         }
     }
+
+    private static Option? SwitchOf(IReadOnlyList<string> arguments, RootCommand root, string token) =>
+        root.Options.FirstOrDefault(option => arguments.Contains($"{option.Name}={token}") || arguments.Contains($"{option.Name}:{token}"));
 
     /// <summary>Whether it is the value of a flag that is already reported; such a value may be a secret.</summary>
     private static bool FollowsUnknownFlag(IReadOnlyList<string> arguments, IReadOnlyList<string> unmatched, string token)

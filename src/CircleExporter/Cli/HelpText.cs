@@ -37,11 +37,13 @@ internal static class HelpText
 
     private static string Describe(ConfigKey key)
     {
-        var description = key.Description.TrimEnd('.').Replace("`", "", StringComparison.Ordinal);
+        var description = (key.Flag?.Description ?? key.Description).TrimEnd('.').Replace("`", "", StringComparison.Ordinal);
         if (key is ConfigKey<LogLevel> or ConfigKey<bool>)
             description += $": {key.Allowed}";
-        if (key.DefaultText.Trim('[', ']') is { Length: > 0 } defaultText)
+        if (key.DefaultText.Trim('[', ']', '"') is { Length: > 0 } defaultText)
             description += $" (default {defaultText})";
+        if (key.NotYet is not null)
+            description += "; not yet in effect";
         return key.IsList ? $"{description}; repeatable" : description;
     }
 

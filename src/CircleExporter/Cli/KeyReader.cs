@@ -49,7 +49,7 @@ internal sealed class KeyReader(ImmutableArray<ConfigKey> keys, ICollection<Faul
     /// <summary>The nearest key, the key of that name in another section, or all there are.</summary>
     private string Hint(string path, string name, string prefix, string fullPath)
     {
-        var sections = keys.Where(key => key.Path.Contains('.', StringComparison.Ordinal)).Select(key => key.Path[..key.Path.IndexOf('.', StringComparison.Ordinal)]);
+        var sections = prefix.Length > 0 ? [] : keys.Select(key => key.Path.Split('.')[0]);
         var nearest = Nearest.Of(path, [.. keys.Select(key => key.Path), .. sections])
             ?? keys.FirstOrDefault(key => key.Path.EndsWith('.' + name, StringComparison.Ordinal))?.Path;
         // Keys of a list's item are known by their names alone; the fault spells the whole path.

@@ -16,10 +16,12 @@ internal static class LogFields
         yield return ("ts", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         yield return ("level", Level(entry.LogLevel));
         yield return ("component", Component(entry.Category));
-        yield return ("msg", entry.Formatter(entry.State, entry.Exception));
+        var message = entry.Formatter(entry.State, entry.Exception);
+        yield return ("msg", message);
         if (entry.State is IReadOnlyList<KeyValuePair<string, object?>> values)
         {
-            foreach (var (name, value) in values.Where(pair => pair.Key != "{OriginalFormat}"))
+            // A value that is the whole message would be said twice.
+            foreach (var (name, value) in values.Where(pair => pair.Key != "{OriginalFormat}" && pair.Value as string != message))
                 yield return (Name(name), Value(value));
         }
 

@@ -3,7 +3,7 @@ namespace CircleExporter.Cli;
 /// <summary>Finds what a misspelt name was probably meant to be.</summary>
 internal static class Nearest
 {
-    /// <summary>The candidate with the fewest edits, if they are few for the name's length.</summary>
+    /// <summary>The candidate with the fewest edits, if they are few for the name's length; else one that is longer or shorter at its end.</summary>
     public static string? Of(string name, IEnumerable<string> candidates)
     {
         if (name.Length > 100)
@@ -15,8 +15,13 @@ internal static class Nearest
             .Where(entry => entry.Edits <= allowed)
             .OrderBy(entry => entry.Edits)
             .Select(entry => entry.Candidate)
-            .FirstOrDefault();
+            .FirstOrDefault() ?? Continued(name, candidates);
     }
+
+    private static string? Continued(string name, IEnumerable<string> candidates) => candidates
+        .Where(candidate => Math.Min(name.Length, candidate.Length) > 2
+            && (name.StartsWith(candidate, StringComparison.Ordinal) || candidate.StartsWith(name, StringComparison.Ordinal)))
+        .MinBy(candidate => Math.Abs(candidate.Length - name.Length));
 
     /// <summary>Insertions, deletions and replacements that lead from one to the other (Levenshtein).</summary>
     private static int Edits(string left, string right)

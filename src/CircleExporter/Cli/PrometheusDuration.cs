@@ -31,6 +31,10 @@ internal static partial class PrometheusDuration
         return true;
     }
 
+    /// <summary>Reads what is known to be a duration.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static TimeSpan Parse(string text) => TryParse(text, out var duration) ? duration : throw new FormatException($"\"{text}\" is not a duration");
+
     /// <summary>The shortest spelling in days and less, to the millisecond.</summary>
     public static string Format(TimeSpan duration)
     {

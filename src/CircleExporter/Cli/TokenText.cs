@@ -16,6 +16,6 @@ internal static partial class TokenText
     /// <summary>Whether a text that should be something else may be a token and must not be printed.</summary>
     public static bool Resembles(string text) => Pattern().IsMatch(text);
 
-    [GeneratedRegex(@"\A\s*(CC[A-Z]{3}_\S+|[0-9a-fA-F]{40})\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A\s*(CCI[A-Z]{3}_\S+|[0-9a-fA-F]{40})\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
 }

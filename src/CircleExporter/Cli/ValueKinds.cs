@@ -57,7 +57,7 @@ internal static partial class ValueKinds
             (value, problem) = (text, null);
             return text.Length > 0;
         },
-        value => value,
+        Quoted,
         isText: true);
 
     public static ScalarKind<string> BranchGlob { get; } = new(
@@ -69,7 +69,7 @@ internal static partial class ValueKinds
             (value, problem) = (text, null);
             return text is Polling.TargetFilter.DefaultBranch || (text.Length > 0 && text[0] != ':');
         },
-        value => value,
+        Quoted,
         isText: true);
 
     public static ScalarKind<string> ListenAddress { get; } = new(
@@ -80,12 +80,12 @@ internal static partial class ValueKinds
             (value, problem) = (text, null);
             return Web.ListenAddress.TryParse(text, out _, out _);
         },
-        value => value,
+        Quoted,
         isText: true);
 
     public static ScalarKind<string> TelemetryPath { get; } = new(
-        "a path of letters, digits and -._~ that starts with /",
-        "such as /metrics",
+        "a path of the metrics",
+        "such as /metrics: letters, digits and -._~ between slashes; not /, /-/healthy or /-/ready",
         (string text, out string value, out string? problem) =>
         {
             (value, problem) = (text, null);
@@ -97,13 +97,13 @@ internal static partial class ValueKinds
         value => value,
         isText: true);
 
-    public static ScalarKind<TimeSpan> Duration(TimeSpan least, TimeSpan most) => Bounded(
-        "a duration",
-        $"{PrometheusDuration.Format(least)} … {PrometheusDuration.Format(most)}",
+    public static ScalarKind<TimeSpan> Duration(string least, string most) => Bounded(
+        "a duration such as 90s or 1h30m",
+        $"{least} … {most}",
         PrometheusDuration.TryParse,
         PrometheusDuration.Format,
-        least,
-        most);
+        PrometheusDuration.Parse(least),
+        PrometheusDuration.Parse(most));
 
     public static ScalarKind<int> WholeNumber(int least, int most = int.MaxValue) => Bounded(
         "a whole number",
@@ -141,6 +141,9 @@ internal static partial class ValueKinds
         },
         value => choices.First(choice => Equals(choice.Value, value)).Name,
         isText: typeof(T) != typeof(bool) || choices[0].Name != "true");
+
+    /// <summary>As it must stand in a list, where YAML would take <c>*</c> for an alias.</summary>
+    private static string Quoted(string value) => $"\"{value}\"";
 
     private delegate bool TryParsePlain<T>(string text, out T value);
 

@@ -1,0 +1,95 @@
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.Cli;
+
+public class TokenTests
+{
+    [Fact]
+    public void The_token_comes_from_the_strongest_source()
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN")
+            .WithFile("a", "flag.token").WithFile("b", "env.token").WithFile("c", "file.token")
+            .WithFile("circleci:\n  token_file: file.token\n");
+
+        workspace.Settings().CircleCi.TokenFile.Should().Be(workspace.PathOf("file.token"));
+        workspace.With("CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE", "env.token").Settings().CircleCi.TokenFile.Should().Be(workspace.PathOf("env.token"));
+        workspace.Settings("--circleci.token-file=flag.token").CircleCi.TokenFile.Should().Be(workspace.PathOf("flag.token"));
+
+        var settings = workspace.Without("CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE").With("CIRCLECI_TOKEN", " t \n").Settings();
+        settings.CircleCi.Token.Should().Be("t");
+        settings.CircleCi.TokenFile.Should().BeNull();
+        workspace.Settings("--circleci.token-file=flag.token").CircleCi.Token.Should().BeNull();
+    }
+
+    [Fact]
+    public void Both_names_of_the_token_files_variable_are_one()
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN").WithFile("x", "t").With("CIRCLECI_TOKEN_FILE", "t");
+
+        workspace.Settings().CircleCi.TokenFile.Should().Be(workspace.PathOf("t"));
+        workspace.With("CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE", "t").Settings().CircleCi.TokenFile.Should().Be(workspace.PathOf("t"));
+        workspace.With("CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE", "u").Faults().Should()
+            .Equal("CIRCLECI_TOKEN_FILE: CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE names another file (set one of them)");
+    }
+
+    [Theory]
+    [InlineData("CIRCLECI_TOKEN_FILE")]
+    [InlineData("CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE")]
+    public void A_token_and_a_file_in_the_environment_are_a_fault(string variable)
+    {
+        using var workspace = new Workspace().WithFile("x", "t").With(variable, "t");
+
+        workspace.Faults().Should().Equal($"CIRCLECI_TOKEN: {variable} is set too (a token or a file, not both)");
+    }
+
+    [Fact]
+    public void Nothing_to_do_is_a_sentence_for_each_missing_thing()
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN", "CIRCLE_EXPORTER_PROJECTS");
+
+        workspace.Faults().Should().Equal(
+            "there is no CircleCI token: set CIRCLECI_TOKEN, or name a file that holds one with --circleci.token-file",
+            "there is no target: name a project with --circleci.project=gh/ORG/REPO or an organization with --circleci.organization=gh/ORG",
+            "to look around without either, try --demo");
+        workspace.Faults("--circleci.organization=gh/acme").Should().HaveCount(2).And.OnlyContain(line => !line.Contains("target"));
+        workspace.With("CIRCLECI_TOKEN", "t").Faults().Should().HaveCount(2).And.OnlyContain(line => !line.Contains("token"));
+    }
+
+    [Fact]
+    public void What_is_missing_is_not_guessed_where_a_source_could_not_be_understood()
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN").With("CIRCLE_EXPORTER_PROJECTS", "x");
+
+        workspace.Faults().Should().ContainSingle().Which.Should().StartWith("CIRCLE_EXPORTER_PROJECTS: ");
+    }
+
+    [Fact]
+    public void A_token_file_without_a_usable_token_is_one_sentence()
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN").WithFile(" \n", "empty").WithFile("a b", "blank");
+
+        workspace.Faults("--circleci.token-file=missing").Should()
+            .Equal("--circleci.token-file: the token file cannot be read: \"missing\": there is no such file");
+        workspace.Faults("--circleci.token-file=.").Should()
+            .Equal("--circleci.token-file: the token file cannot be read: \".\": it is a directory");
+        workspace.With("CIRCLECI_TOKEN_FILE", "empty").Faults().Should()
+            .Equal("CIRCLECI_TOKEN_FILE: \"empty\": the token is empty");
+        workspace.Without("CIRCLECI_TOKEN_FILE").WithFile("circleci:\n  token_file: blank\n").Faults().Should()
+            .Equal("circle-exporter.yml:2: circleci.token_file: \"blank\": the token holds blanks or other characters that no token has");
+    }
+
+    [Theory]
+    [InlineData("--circleci.token-file=" + Workspace.Token)]
+    [InlineData("--circleci.token=" + Workspace.Token)]
+    [InlineData("--token", Workspace.Token)]
+    [InlineData(Workspace.Token)]
+    [InlineData("--circleci.url=https://" + Workspace.Token + "@circleci.com/api/v2")]
+    public void A_token_in_the_wrong_place_is_refused_without_printing_it(params string[] arguments)
+    {
+        using var workspace = new Workspace();
+
+        // Faults() itself looks for the token.
+        workspace.Faults(arguments).Should().ContainSingle();
+    }
+}
