@@ -96,7 +96,12 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void The_version_is_printed() => new Workspace().Output("--version").Should().MatchRegex(@"^circle-exporter \d+\.\d+\.\d+\n$");
+    public void The_version_is_printed()
+    {
+        using var workspace = new Workspace();
+
+        workspace.Output("--version").Should().MatchRegex(@"^circle-exporter \d+\.\d+\.\d+\n$");
+    }
 
     [Theory]
     [InlineData("--help")]

@@ -95,6 +95,14 @@ public class ConfigFileTests
             .Equal("circle-exporter.yml:2: invalid YAML: aliases are not supported");
     }
 
+    [Fact]
+    public void A_byte_order_mark_and_carriage_returns_do_not_move_lines()
+    {
+        using var workspace = new Workspace().WithFile("\uFEFF# comment\r\nlog:\r\n  level: loud\r\n");
+
+        workspace.Faults().Should().Equal("circle-exporter.yml:3: log.level: \"loud\" is not a log level (debug, info, warn, error)");
+    }
+
     [Theory]
     [InlineData("[")]
     [InlineData("{a: ")]
