@@ -64,6 +64,7 @@ internal static class SimulatedTraffic
     private sealed class DayOfRuns(SimulatedWorkflow workflow, int day, Random random)
     {
         private readonly TrafficPattern traffic = workflow.Traffic!;
+        private readonly string?[] branches = new string?[5];
         private bool lastFailed;
 
         public Random Random => random;
@@ -104,14 +105,17 @@ internal static class SimulatedTraffic
             if (traffic.At is not null || random.NextDouble() < traffic.DefaultBranchShare)
                 return workflow.Project.FirstDefaultBranch;
 
-            var number = day / 7 * 3 + random.Next(5);
-            return (number % 7) switch
-            {
-                0 => $"fix/\"{Topics[number % Topics.Length]}\" #{number % 1000}",
-                1 => $"dependabot/npm_and_yarn/{Topics[number % Topics.Length]}-{number % 9}.{number % 17}.1",
-                _ => $"feature/{Topics[number % Topics.Length]}-{number % 1000}",
-            };
+            // One string a branch and day: there may be a million runs.
+            var index = random.Next(branches.Length);
+            return branches[index] ??= BranchName(day / 7 * 3 + index);
         }
+
+        private static string BranchName(int number) => (number % 7) switch
+        {
+            0 => $"fix/\"{Topics[number % Topics.Length]}\" #{number % 1000}",
+            1 => $"dependabot/npm_and_yarn/{Topics[number % Topics.Length]}-{number % 9}.{number % 17}.1",
+            _ => $"feature/{Topics[number % Topics.Length]}-{number % 1000}",
+        };
 
         private TimeSpan LogNormal(TimeSpan median, double? spread = null)
         {

@@ -85,6 +85,6 @@ internal static class OrganizationAnswer
 
         private static RunStatistics Between(
             IReadOnlyList<SimulatedProject> projects, InsightsView view, DateTimeOffset from, DateTimeOffset to) =>
-            new([.. projects.SelectMany(project => project.Workflows).SelectMany(workflow => view.Runs(workflow, null, from, to))]);
+            new(projects.SelectMany(project => project.Workflows).SelectMany(workflow => view.Runs(workflow, null, from, to)));
     }
 }

@@ -3,24 +3,26 @@ namespace CircleExporter.Simulator.Api;
 /// <summary>The metrics of some runs: counts include the unfinished ones, durations do not; percentiles are nearest rank.</summary>
 internal sealed class RunStatistics
 {
-    private readonly List<long> durations;
+    private readonly List<long> durations = [];
+    private readonly List<(long StoppedTicks, bool IsSuccess)> outcomes = [];
+    private long credits;
+    private bool knowsCredits;
 
-    internal RunStatistics(IReadOnlyCollection<ListedRun> runs)
+    internal RunStatistics(IEnumerable<ListedRun> runs)
     {
-        TotalRuns = runs.Count;
-        SuccessfulRuns = runs.Count(run => run.Status == "success");
-        FailedRuns = runs.Count(run => run.Status == "failed");
-        durations = [.. runs.Where(run => run.Duration is not null).Select(run => run.Duration!.Value).Order()];
+        foreach (var run in runs)
+            Add(run);
+        durations.Sort();
         TotalDuration = durations.Sum();
-        TotalCreditsUsed = runs.Any(run => run.Credits is not null && run.IsFinished) ? runs.Sum(run => run.Credits ?? 0) : null;
-        (Mttr, TotalRecoveries) = Recoveries(runs);
+        TotalCreditsUsed = knowsCredits ? credits : null;
+        (Mttr, TotalRecoveries) = Recoveries();
     }
 
-    internal int TotalRuns { get; }
+    internal int TotalRuns { get; private set; }
 
-    internal int SuccessfulRuns { get; }
+    internal int SuccessfulRuns { get; private set; }
 
-    internal int FailedRuns { get; }
+    internal int FailedRuns { get; private set; }
 
     internal double SuccessRate => TotalRuns == 0 ? 0 : (double)SuccessfulRuns / TotalRuns;
 
@@ -54,26 +56,46 @@ internal sealed class RunStatistics
     internal long? Percentile(int percent) =>
         durations.Count == 0 ? null : durations[(durations.Count * percent + 99) / 100 - 1];
 
-    private static (long? Mttr, int? Recoveries) Recoveries(IEnumerable<ListedRun> runs)
+    private void Add(ListedRun run)
     {
-        var (seconds, recoveries, successes) = (0.0, 0, 0);
-        DateTimeOffset? failedAt = null;
-        foreach (var run in runs.Where(run => run.Status is "success" or "failed").OrderBy(run => run.StoppedAt))
-        {
-            if (run.Status == "failed")
-            {
-                failedAt ??= run.StoppedAt;
-                continue;
-            }
+        TotalRuns++;
+        credits += run.Credits ?? 0;
+        knowsCredits |= run is { IsFinished: true, Credits: not null };
+        if (run.Duration is not { } duration)
+            return;
 
-            successes++;
-            if (failedAt is null)
-                continue;
-            seconds += (run.StoppedAt!.Value - failedAt.Value).TotalSeconds;
-            recoveries++;
-            failedAt = null;
+        durations.Add(duration);
+        if (run.Status == "success")
+            SuccessfulRuns++;
+        else if (run.Status == "failed")
+            FailedRuns++;
+        else
+            return;
+        outcomes.Add((run.StoppedAt!.Value.UtcTicks, run.Status == "success"));
+    }
+
+    private (long? Mttr, int? Recoveries) Recoveries()
+    {
+        if (SuccessfulRuns == 0)
+            return (null, null);
+
+        outcomes.Sort();
+        var (ticks, recoveries) = (0L, 0);
+        long? failedAt = null;
+        foreach (var (stopped, isSuccess) in outcomes)
+        {
+            if (!isSuccess)
+            {
+                failedAt ??= stopped;
+            }
+            else if (failedAt is not null)
+            {
+                ticks += stopped - failedAt.Value;
+                recoveries++;
+                failedAt = null;
+            }
         }
 
-        return (recoveries == 0 ? null : (long)Math.Round(seconds / recoveries), successes == 0 ? null : recoveries);
+        return (recoveries == 0 ? null : (long)Math.Round(TimeSpan.FromTicks(ticks).TotalSeconds / recoveries), recoveries);
     }
 }
