@@ -97,10 +97,17 @@ public sealed class SimulatedWorkflow
     private void AddGenerated(List<SimulatedRun> runs, DateTimeOffset from, DateTimeOffset to)
     {
         var first = from > Project.Organization.World.HistoryStart ? from : Project.Organization.World.HistoryStart;
-        for (var day = SimulatedTraffic.DayOf(first); day <= SimulatedTraffic.DayOf(to); day++)
+        var (firstDay, lastDay) = (SimulatedTraffic.DayOf(first), SimulatedTraffic.DayOf(to));
+        for (var day = firstDay; day <= lastDay; day++)
         {
             if (!days.TryGetValue(day, out var runsOfDay))
                 days[day] = runsOfDay = SimulatedTraffic.RunsOf(this, day);
+            if (day > firstDay && day < lastDay)
+            {
+                runs.AddRange(runsOfDay);
+                continue;
+            }
+
             foreach (var run in runsOfDay)
             {
                 if (run.CreatedAt >= first && run.CreatedAt < to)

@@ -34,15 +34,16 @@ internal sealed class SimulatorCommand
         root.SetAction((result, cancellationToken) => run(SettingsOf(result), cancellationToken));
     }
 
-    /// <summary>Parses and runs; 2 and a sentence for each fault when the command line is wrong.</summary>
+    /// <summary>Parses and runs; 2 and a sentence when the command line is wrong.</summary>
     internal async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var result = root.Parse(arguments);
-        foreach (var fault in result.Errors)
-            await error.WriteLineAsync(fault.Message);
-        return result.Errors.Count > 0
-            ? 2
-            : await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, cancellationToken);
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, cancellationToken);
+
+        // The first fault is enough: what follows it on the line is seldom read as it was meant.
+        await error.WriteLineAsync(result.Errors[0].Message);
+        return 2;
     }
 
     private SimulatorSettings SettingsOf(ParseResult result)

@@ -12,7 +12,7 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     private readonly SimulatorServer server;
 
-    private SimulatorUnderTest(CircleCiSimulator simulator, SimulatorServer server, FakeTimeProvider clock)
+    private SimulatorUnderTest(CircleCiSimulator simulator, SimulatorServer server, AwaitedClock clock)
     {
         Simulator = simulator;
         this.server = server;
@@ -23,7 +23,7 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     internal CircleCiSimulator Simulator { get; }
 
-    internal FakeTimeProvider Clock { get; }
+    internal AwaitedClock Clock { get; }
 
     internal HttpClient Http { get; }
 
@@ -31,7 +31,7 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     internal static async Task<SimulatorUnderTest> StartAsync(SimulatorOptions? options = null)
     {
-        var clock = new FakeTimeProvider(Noon);
+        var clock = new AwaitedClock(Noon);
         var simulator = new CircleCiSimulator(options ?? new SimulatorOptions { Shape = SimulatedShape.Empty }, clock);
         return new(simulator, await SimulatorServer.StartAsync(simulator, TestContext.Current.CancellationToken), clock);
     }
@@ -72,5 +72,20 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
     {
         Http.Dispose();
         await server.DisposeAsync();
+    }
+}
+
+/// <summary>A clock under the test's control that tells when somebody begins to wait for it.</summary>
+internal sealed class AwaitedClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private readonly TaskCompletionSource timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Task TimerSet => timerSet.Task;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        timerSet.TrySetResult();
+        return timer;
     }
 }
