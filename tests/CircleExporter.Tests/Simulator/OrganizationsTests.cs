@@ -71,7 +71,7 @@ public sealed class OrganizationsTests
         circle.Options.Lateness = TimeSpan.FromHours(24);
         circle.AddProject("gh/acme/web").AddWorkflow("build").AddRun(Noon.AddDays(-30), Noon);
         circle.AddProject("gh/acme/api").AddWorkflow("build").AddRun(Noon.AddMinutes(-1));
-        circle.AddProject("gh/acme/app").AddWorkflow("build").AddRun(Noon.AddDays(-3), Noon);
+        circle.AddProject("gh/acme/app").AddWorkflow("build").AddRun(Noon.AddHours(-3), Noon);
         var unfollowed = circle.AddProject("gh/acme/unfollowed");
         unfollowed.IsFollowed = false;
         unfollowed.AddWorkflow("build").AddRun(Noon.AddDays(-1), Noon);
