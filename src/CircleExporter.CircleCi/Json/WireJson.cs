@@ -23,11 +23,11 @@ internal sealed partial class WireJson : JsonSerializerContext
 internal sealed class WirePage<T>
     where T : class
 {
-    /// <summary>Null when absent; an explicit null is an empty list.</summary>
-    public IReadOnlyList<T?>? Items { get; init => field = value ?? []; }
+    /// <summary>Null when absent; an explicit null is an empty list. (An <c>init</c> would be called with null for absent, too.)</summary>
+    public IReadOnlyList<T?>? Items { get; set => field = value ?? []; }
 
     /// <summary>Null, empty and absent all mean: the last page.</summary>
-    public string? NextPageToken { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
+    public string? NextPageToken { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 }
 
 /// <summary>The summary of an organization as the API writes it.</summary>

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using CircleExporter.CircleCi;
+using CircleExporter.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.CircleCi;
+
+public sealed class TlsTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly WatchedTime time = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_self_signed_certificate_is_refused_before_the_token_is_sent()
+    {
+        using var certificate = SelfSigned("127.0.0.1");
+        await using var api = await ServeAsync(certificate);
+        await using var test = new TestClient(api.BaseAddress, time: time);
+
+        (await FailAsync(test)).Reason.Should().Be(CircleCiFailure.Network);
+
+        api.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_certificate_of_the_ca_file_is_trusted_on_every_connection()
+    {
+        using var certificate = SelfSigned("127.0.0.1");
+        await using var api = await ServeAsync(certificate, closesConnections: true);
+        await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(certificate), time);
+
+        await test.Client.GetCurrentUserAsync(Cancellation);
+        await test.Client.GetCurrentUserAsync(Cancellation);
+
+        api.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_trusted_certificate_of_another_host_is_refused()
+    {
+        using var certificate = SelfSigned("10.9.8.7");
+        await using var api = await ServeAsync(certificate);
+        await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(certificate), time);
+
+        (await FailAsync(test)).Reason.Should().Be(CircleCiFailure.Network);
+
+        api.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_ca_file_trusts_nothing_but_its_own_certificates()
+    {
+        using var served = SelfSigned("127.0.0.1");
+        using var trusted = SelfSigned("127.0.0.1");
+        await using var api = await ServeAsync(served);
+        await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(trusted), time);
+
+        (await FailAsync(test)).Reason.Should().Be(CircleCiFailure.Network);
+
+        api.Requests.Should().BeEmpty();
+    }
+
+    private static Task<FakeApi> ServeAsync(X509Certificate2 certificate, bool closesConnections = false) => FakeApi.StartAsync(
+        context =>
+        {
+            if (closesConnections)
+                context.Response.Headers.Connection = "close";
+            return FakeApi.AnswerAsync(context, TestClient.Sample("me.json"));
+        },
+        Cancellation,
+        certificate);
+
+    private static X509Certificate2 SelfSigned(string address)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Parse(address));
+        var request = new CertificateRequest("CN=self-signed test", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
+        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+    }
+
+    private string Pem(X509Certificate2 certificate)
+    {
+        var path = Path.Combine(folder.FullName, "ca.pem");
+        File.WriteAllText(path, certificate.ExportCertificatePem());
+        return path;
+    }
+
+    private async Task<CircleCiException> FailAsync(TestClient test) =>
+        (await FluentActions.Awaiting(() => time.PassWaitsAsync(test.Client.GetCurrentUserAsync(Cancellation))).Should().ThrowAsync<CircleCiException>()).Which;
+}
