@@ -25,7 +25,7 @@ internal static class Attempts
             MaxRetryAttempts = MaxRetries,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromSeconds(1),
-            MaxDelay = TimeSpan.FromSeconds(10),
+            MaxDelay = TimeSpan.FromSeconds(6), // so that four whole attempts and three waits always fit into the total
             UseJitter = true,
             ShouldRetryAfterHeader = false, // sets the generator to null, and reads dates against the machine's clock
             ShouldHandle = attempt => new(IsWorthAnotherAttempt(attempt, total, time)),

@@ -28,7 +28,7 @@ public sealed class RetryTests
 
         failure.Should().BeEquivalentTo(new { Reason = CircleCiFailure.Http, StatusCode = status, Endpoint = "/me", RetryAfter = (TimeSpan?)null });
         requests.Should().HaveCount(4);
-        time.Waits.Should().HaveCount(3).And.OnlyContain(wait => wait <= TimeSpan.FromSeconds(10));
+        time.Waits.Should().HaveCount(3).And.OnlyContain(wait => wait <= TimeSpan.FromSeconds(6));
         test.Attempts.Select(attempt => attempt.Code).Should().Equal(Enumerable.Repeat($"{(int)status}", 4));
     }
 

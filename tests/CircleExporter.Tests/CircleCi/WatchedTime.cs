@@ -23,9 +23,8 @@ internal sealed class WatchedTime : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime != Total && dueTime > TimeSpan.Zero)
-            started.Writer.TryWrite(dueTime);
-        return timer;
+        Started(dueTime);
+        return new WatchedTimer(timer, Started);
     }
 
     /// <summary>Lets every wait between attempts pass at once, until the work is done.</summary>
@@ -47,5 +46,26 @@ internal sealed class WatchedTime : FakeTimeProvider
         }
 
         return await work;
+    }
+
+    private void Started(TimeSpan dueTime)
+    {
+        if (dueTime != Total && dueTime > TimeSpan.Zero)
+            started.Writer.TryWrite(dueTime);
+    }
+
+    /// <summary>Cancellation sources make their timer first and set it afterwards.</summary>
+    private sealed class WatchedTimer(ITimer timer, Action<TimeSpan> started) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var changed = timer.Change(dueTime, period);
+            started(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
 }
