@@ -11,6 +11,7 @@ internal sealed record DeflatedBlock(byte[] Bytes, uint Crc, long Length)
 {
     private const int HeaderLength = 10;
     private const int TrailerLength = 8;
+    private static readonly byte[] EmptyLastBlock = [3, 0];
 
     /// <summary>The header of a gzip member without name, time or extra fields.</summary>
     public static ReadOnlyMemory<byte> Header { get; } = new byte[HeaderLength] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF };
@@ -34,12 +35,14 @@ internal sealed record DeflatedBlock(byte[] Bytes, uint Crc, long Length)
             }
         }
 
+        // Of nothing the gzip stream makes nothing, not even an empty member.
+        if (length == 0)
+            return new DeflatedBlock(isLast ? EmptyLastBlock : [], 0, 0);
+
         if (isLast)
             end = member.Length - TrailerLength;
         var bytes = member.GetBuffer().AsSpan(0, (int)member.Length);
-        return length == 0 && !isLast
-            ? new DeflatedBlock([], 0, 0)
-            : new DeflatedBlock(bytes[HeaderLength..(int)end].ToArray(), BinaryPrimitives.ReadUInt32LittleEndian(bytes[^TrailerLength..]), length);
+        return new DeflatedBlock(bytes[HeaderLength..(int)end].ToArray(), BinaryPrimitives.ReadUInt32LittleEndian(bytes[^TrailerLength..]), length);
     }
 
     /// <summary>The trailer of a member that consists of this block and then <paramref name="last"/>.</summary>

@@ -46,11 +46,11 @@ public sealed class DemoScenarios
         var exposed = await scenario.ScrapeAsync();
         var expected = await ExpectedAsync(scenario);
 
-        var insights = exposed.Values.Where(series => series.Key.StartsWith("circleci_insights_", StringComparison.Ordinal)).ToDictionary();
+        var insights = exposed.Series.Where(series => series.Key.StartsWith("circleci_insights_", StringComparison.Ordinal)).ToDictionary();
         expected.Should().NotBeEmpty();
         insights.Should().BeEquivalentTo(expected);
         scenario.Simulator.World.Projects.SelectMany(project => project.Workflows).Should().OnlyContain(
-            workflow => insights.Keys.Any(series => series.Contains($"workflow=\"{Escaped(workflow.Name)}\"", StringComparison.Ordinal)));
+            workflow => insights.Keys.Any(series => series.Contains($"workflow=\"{workflow.Name}\"", StringComparison.Ordinal)));
     }
 
     private static async Task<Dictionary<string, double>> ExpectedAsync(ExporterScenario scenario)
@@ -66,7 +66,7 @@ public sealed class DemoScenarios
                 {
                     var address = $"{scenario.CircleCi.BaseAddress}/insights/{project.Slug}/workflows?reporting-window={window}&{scope}";
                     await foreach (var item in PagesAsync(http, address))
-                        Expect(expected, item, $"{{project=\"{project.Slug}\",workflow=\"{Escaped(item.GetProperty("name").GetString()!)}\",branch=\"{branch}\",window=\"{window}\"}}");
+                        Expect(expected, item, $"{{project=\"{project.Slug}\",workflow=\"{item.GetProperty("name").GetString()}\",branch=\"{branch}\",window=\"{window}\"}}");
                 }
             }
         }
@@ -97,6 +97,4 @@ public sealed class DemoScenarios
             token = page.RootElement.GetProperty("next_page_token").GetString();
         }
     }
-
-    private static string Escaped(string label) => label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

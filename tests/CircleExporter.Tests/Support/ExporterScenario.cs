@@ -103,7 +103,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
     }
 
     /// <summary>One scrape.</summary>
-    public async Task<Exposition> ScrapeAsync() => Exposition.Parse(await GetAsync("/metrics"));
+    public async Task<ScrapedValues> ScrapeAsync() => ScrapedValues.Parse(await GetAsync("/metrics"));
 
     /// <summary>The body of a page.</summary>
     public async Task<string> GetAsync(string path) => await http.GetStringAsync(new Uri(Address, path), Cancelled);

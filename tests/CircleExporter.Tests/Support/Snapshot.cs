@@ -2,27 +2,19 @@ using FluentAssertions;
 
 namespace CircleExporter.Tests.Support;
 
-/// <summary>Compares text with a file of the repository; <c>UPDATE_SNAPSHOTS=1</c> writes the file instead.</summary>
+/// <summary>Compares text with a committed file; <c>UPDATE_SNAPSHOTS=1</c> rewrites the file instead, and the diff is the review.</summary>
 internal static class Snapshot
 {
-    public static void Match(string actual, string pathFromRepositoryRoot)
+    public static void Match(string actual, string pathFromRoot)
     {
-        var path = Path.Combine(Root(), pathFromRepositoryRoot);
+        var path = Repository.PathOf(pathFromRoot);
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, actual);
         }
 
-        File.Exists(path).Should().BeTrue($"{pathFromRepositoryRoot} holds the snapshot (UPDATE_SNAPSHOTS=1 writes it)");
-        actual.Should().Be(File.ReadAllText(path), $"{pathFromRepositoryRoot} says so (UPDATE_SNAPSHOTS=1 rewrites it)");
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CircleExporter.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        return folder.FullName;
+        File.Exists(path).Should().BeTrue($"{pathFromRoot} is written by UPDATE_SNAPSHOTS=1");
+        actual.Should().Be(File.ReadAllText(path), $"{pathFromRoot} must be current (UPDATE_SNAPSHOTS=1 rewrites it)");
     }
 }
