@@ -31,7 +31,7 @@ internal static class MetricDocs
 
         A histogram series has a line for each bound, one for `+Inf`, one for the sum and one for the count: 27 with the default bounds.
         A workflow with one named branch has about 100 lines: 15 for each Insights window of the branch and of `:all`, two or more run counters and a credit counter for
-        the branch and for `:other`, two histograms, and ten gauges. 50 projects with 10 workflows each are about 50,000 lines.
+        the branch and for `:other`, two histograms, and eleven gauges. 50 projects with 10 workflows each are about 50,000 lines.
         `circleci_exporter_series` tells how many there are.
 
         """;

@@ -15,6 +15,7 @@ internal sealed class RequestMetrics(LiveCollectors collectors)
     /// </summary>
     public void Measure(IApplicationBuilder app) => app.UseHttpMetrics(new HttpMiddlewareExporterOptions
     {
+        CaptureMetricsUrl = true,
         RequestCount = new HttpRequestCountOptions { Counter = requests },
         RequestDuration = new HttpRequestDurationOptions { Histogram = duration },
         InProgress = new HttpInProgressOptions { Gauge = inProgress },

@@ -8,8 +8,6 @@ internal sealed class StatusPage(Func<StatusPageModel> model, TimeProvider time)
 {
     private const string Home = "https://github.com/circle-exporter/circle-exporter";
 
-    
-
     /// <summary>Answers with the page.</summary>
     public Task AnswerAsync(HttpContext context)
     {

@@ -70,11 +70,11 @@ public sealed class ExpositionWriterTests
         var gauge = Render(ExpositionFormat.Text, Of(Odd, Value(2, "a\u0002"), Value(1, "a\u0001")));
         var counter = Render(ExpositionFormat.Text, Of(MetricCatalogue.WorkflowCredits, Value(2, "p", "w", "\u0001"), Value(3, "p", "w", "\u0002")));
         var histogram = Render(ExpositionFormat.Text, Of(
-            MetricCatalogue.WorkflowRunDuration, Durations("\u0001", [1, 0, 2], 1500), Durations("\u0002", [1, 1, 1], 2000)));
+            MetricCatalogue.WorkflowRunDuration, Durations("\u0001", [1, 0, 2], 25_000), Durations("\u0002", [1, 1, 1], 20_500)));
 
         ExpositionChecker.Check(gauge)["circleci_odd"].Samples.Should().ContainSingle().Which.Value.Should().Be(1, "the first by its original name stays");
         ExpositionChecker.Check(counter)["circleci_workflow_credits_total"].Samples.Should().ContainSingle().Which.Value.Should().Be(5);
-        ExpositionChecker.Check(histogram)["circleci_workflow_run_duration_seconds"].Samples.Select(sample => sample.Spelling).Should().Equal("2", "3", "6", "3.5", "6");
+        ExpositionChecker.Check(histogram)["circleci_workflow_run_duration_seconds"].Samples.Select(sample => sample.Spelling).Should().Equal("2", "3", "6", "45.5", "6");
     }
 
     [Fact]
