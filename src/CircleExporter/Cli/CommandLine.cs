@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Reflection;
+using CircleExporter.Metrics;
 
 namespace CircleExporter.Cli;
 
@@ -38,10 +38,6 @@ internal abstract record CommandLineResult
 /// <summary>From arguments to settings: flag over environment over file over demo over default, key by key.</summary>
 internal static class CommandLine
 {
-    /// <summary>The program's version.</summary>
-    public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
     /// <summary>Reads everything and reports every fault at once; prints nothing itself.</summary>
     public static CommandLineResult Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory)
     {
@@ -50,7 +46,7 @@ internal static class CommandLine
         if (flags.Help)
             return Done([HelpText.Render()]);
         if (flags.Version)
-            return Done([$"circle-exporter {Version}"]);
+            return Done([$"circle-exporter {BuildInfo.Current.Version}"]);
 
         var variables = ConfigEnvironment.Read(
             flags.Demo ? environment.Where(variable => !DemoPreset.IsIgnored(variable.Key)).ToDictionary() : environment, faults);

@@ -9,13 +9,15 @@ namespace CircleExporter.Metrics;
 /// <param name="Runtime">The .NET runtime, such as <c>.NET 10.0.12</c>.</param>
 internal sealed record BuildInfo(string Version, string Revision, string Runtime)
 {
-    /// <summary>Of this program; the revision is the assembly's metadata <c>SourceRevisionId</c>.</summary>
-    public static BuildInfo Current { get; } = Read(typeof(BuildInfo).Assembly);
-
-    private static BuildInfo Read(Assembly assembly) => new(
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-        assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "SourceRevisionId")?.Value is { Length: > 0 } revision
-            ? revision
-            : "unknown",
+    /// <summary>Of this program.</summary>
+    public static BuildInfo Current { get; } = new(
+        typeof(BuildInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        Metadata("SourceRevisionId") ?? "unknown",
         RuntimeInformation.FrameworkDescription);
+
+    /// <summary>Where the project lives.</summary>
+    public static string Home { get; } = Metadata("Home") ?? "";
+
+    private static string? Metadata(string key) =>
+        typeof(BuildInfo).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == key)?.Value is { Length: > 0 } value ? value : null;
 }

@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using CircleExporter.Metrics;
 
 namespace CircleExporter.Web;
 
 /// <summary>The page at <c>/</c>: what runs, where to go, and how each target fares. No script, nothing loaded from elsewhere.</summary>
 internal sealed class StatusPage(Func<StatusPageModel> model, TimeProvider time)
 {
-    private const string Home = "https://github.com/circle-exporter/circle-exporter";
-
     /// <summary>Answers with the page.</summary>
     public Task AnswerAsync(HttpContext context)
     {
@@ -36,7 +35,7 @@ internal sealed class StatusPage(Func<StatusPageModel> model, TimeProvider time)
             <header>
               <h1>CircleExporter <small>{Encode(model.Version)}</small></h1>
               <p>CircleCI's Insights as Prometheus metrics.</p>
-              <nav><a class="main" href="{Encode(model.MetricsPath)}">Metrics</a> <a href="{HealthEndpoints.HealthyPath}">Health</a> <a href="{HealthEndpoints.ReadyPath}">Readiness</a> <a href="{Home}">Documentation</a></nav>
+              <nav><a class="main" href="{Encode(model.MetricsPath)}">Metrics</a> <a href="{HealthEndpoints.HealthyPath}">Health</a> <a href="{HealthEndpoints.ReadyPath}">Readiness</a> <a href="{BuildInfo.Home}">Documentation</a></nav>
             </header>
             <main>
               <dl>{facts}

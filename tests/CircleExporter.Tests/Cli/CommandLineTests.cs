@@ -114,9 +114,6 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void The_configuration_page_is_rendered_from_the_keys() => Snapshot.Match(ConfigDocs.Render(), "docs/configuration.md");
-
-    [Fact]
     public void Exit_codes_are_those_of_the_interface() =>
         Enum.GetValues<ExitCode>().Select(code => $"{(int)code} {code}").Should()
             .Equal("0 Done", "1 Unexpected", "2 WrongConfiguration", "3 Incomplete", "4 AddressUnavailable", "5 LedgerUnavailable");

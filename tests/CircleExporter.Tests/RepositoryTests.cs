@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using CircleExporter.Cli;
+using CircleExporter.Metrics;
+using CircleExporter.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests;
+
+/// <summary>What is written for people agrees with the code.</summary>
+public sealed partial class RepositoryTests
+{
+    private static readonly string[] HistogramSuffixes = ["_bucket", "_sum", "_count"];
+
+    public static TheoryData<string> Pages =>
+        [.. Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)).Select(path => Path.GetRelativePath(Repository.Root, path))];
+
+    [Fact]
+    public void The_metrics_page_is_rendered_from_the_catalogue() => Snapshot.Match(MetricDocs.Render(), "docs/metrics.md");
+
+    [Fact]
+    public void The_configuration_page_is_rendered_from_the_keys() => Snapshot.Match(ConfigDocs.Render(), "docs/configuration.md");
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_names_only_families_that_exist(string page)
+    {
+        var families = MetricCatalogue.All.SelectMany(family => HistogramSuffixes.Select(suffix => family.Name + suffix).Append(family.Name)).ToHashSet();
+
+        var named = FamilyName().Matches(File.ReadAllText(Repository.PathOf(page))).Select(match => match.Value).Where(name => !name.EndsWith('_'));
+
+        named.Should().BeSubsetOf(families);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_names_only_keys_that_exist(string page)
+    {
+        var keys = ConfigKeys.All.Select(key => key.Path).ToHashSet();
+        var sections = keys.Where(key => key.Contains('.', StringComparison.Ordinal)).Select(key => key.Split('.')[0]).Distinct();
+
+        var named = Regex.Matches(File.ReadAllText(Repository.PathOf(page)), $@"`(?<key>({string.Join('|', sections)})\.[a-z_]+)`", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+            .Select(match => match.Groups["key"].Value);
+
+        named.Should().BeSubsetOf(keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_links_only_to_files_that_exist(string page)
+    {
+        var folder = Path.GetDirectoryName(Repository.PathOf(page))!;
+
+        var targets = LocalLink().Matches(File.ReadAllText(Repository.PathOf(page))).Select(match => match.Groups["target"].Value);
+
+        targets.Where(target => !Path.Exists(Path.Combine(folder, target))).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Keys_that_are_not_yet_in_effect_stand_in_the_readme()
+    {
+        var readme = File.ReadAllText(Repository.PathOf("README.md"));
+        var section = readme[readme.IndexOf("## Not yet in effect", StringComparison.Ordinal)..readme.IndexOf("## The simulator", StringComparison.Ordinal)];
+
+        var missing = ConfigKeys.All.Where(key => key.NotYet is not null && !section.Contains($"`{key.Path}`", StringComparison.Ordinal));
+
+        missing.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_home_of_the_project_is_spelled_in_one_place()
+    {
+        var properties = XDocument.Load(Repository.PathOf("Directory.Build.props"));
+        var home = properties.Descendants("RepositoryUrl").Single().Value;
+        var image = properties.Descendants("ContainerImage").Single().Value;
+
+        BuildInfo.Home.Should().Be(home);
+        foreach (var file in Pages.Select(page => page.Data).Where(page => page != "CHANGELOG.md"))
+        {
+            var text = File.ReadAllText(Repository.PathOf(file));
+            Home().Matches(text).Select(match => match.Value).Should().BeSubsetOf([home, image], $"{file} follows Directory.Build.props");
+        }
+    }
+
+    [GeneratedRegex(@"\bcircleci_[a-z0-9_]+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex FamilyName();
+
+    [GeneratedRegex(@"\]\((?<target>(?!https?://|#)[^)#\s]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex LocalLink();
+
+    [GeneratedRegex(@"(https://github\.com|ghcr\.io)/circle-?exporter[\w./-]*\w", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Home();
+}
