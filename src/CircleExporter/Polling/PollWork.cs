@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using CircleExporter.CircleCi;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -28,6 +30,7 @@ internal sealed partial class PollWork(
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<PollTask, int> failures = new();
+    private readonly ConcurrentDictionary<PollTask, ValueTuple> spread = new();
     private long changes;
     private bool hasCaughtUp;
 
@@ -76,7 +79,8 @@ internal sealed partial class PollWork(
         var projects = targets.Projects.ToList();
         var workflows = projects.Sum(project => project.Workflows.Count);
         Log.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
-        Log.Adopted(logger, recorder.Total.Adopted);
+        if (!mode.Once)
+            Log.Adopted(logger, recorder.Total.Adopted);
     }
 
     /// <summary>Makes a task due again that was not done completely: soon at first, later with every failure, at most its interval later.</summary>
@@ -103,6 +107,8 @@ internal sealed partial class PollWork(
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
         if (outcome.Reason is { } reason && reason != before?.Reason)
             Log.Incomplete(logger, reason, organization.Name);
+        else if (outcome.Reason is null && before?.Reason is not null)
+            Log.CompleteAgain(logger, organization.Name);
         Settle(task, outcome, options.DiscoveryInterval);
     }
 
@@ -180,8 +186,12 @@ internal sealed partial class PollWork(
         }
 
         failures.TryRemove(task, out _);
-        Again(task, interval);
+        Again(task, spread.TryAdd(task, default) ? interval * SpreadOf(task) : interval);
     }
+
+    // What begins together at the start must not come back together for ever.
+    private static double SpreadOf(PollTask task) =>
+        1 - SHA256.HashData(Encoding.UTF8.GetBytes($"{task.Kind} {task.Target}"))[0] / 512.0;
 
     private void Again(PollTask task, TimeSpan delay)
     {

@@ -4,10 +4,11 @@ using CircleExporter.Metrics;
 namespace CircleExporter.Polling;
 
 /// <summary>Renders what is known on a timer, when something changed or grew stale.</summary>
-internal sealed class SnapshotPublisher(
-    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, ApiHealth health, PollingOptions options, MetricsOptions metrics, TimeProvider time)
+internal sealed partial class SnapshotPublisher(
+    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, ApiHealth health, PollingOptions options, MetricsOptions metrics, TimeProvider time, ILogger<SnapshotPublisher> logger)
     : BackgroundService
 {
+    private readonly Lock gate = new();
     private readonly TimeSpan staleness = Staleness(options);
     private (long Runs, long Readings, TokenState Token)? published;
     private long oldestShown = long.MaxValue;
@@ -22,6 +23,30 @@ internal sealed class SnapshotPublisher(
     /// <summary>Renders everything anew unless nothing changed.</summary>
     public void Publish()
     {
+        lock (gate)
+            PublishChanges();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(metrics.PublishInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                Publish();
+            }
+            catch (Exception exception)
+            {
+                // One snapshot that cannot be rendered must not end the exporter: the last good one is served on.
+                Log.NotPublished(logger, exception);
+            }
+        }
+    }
+
+    private void PublishChanges()
+    {
         var state = (recorder.Version, work.Changes, health.Token);
         if (published == state && !HasGrownStale())
             return;
@@ -35,14 +60,6 @@ internal sealed class SnapshotPublisher(
             .. ProjectFamilies.Of(projects, health.Token == TokenState.Rejected),
         ]);
         published = state;
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(metrics.PublishInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            Publish();
     }
 
     private bool HasGrownStale() => oldestShown != long.MaxValue && time.GetElapsedTime(oldestShown) > staleness;
@@ -60,5 +77,11 @@ internal sealed class SnapshotPublisher(
     {
         var longest = 3 * (options.RunsInterval > options.SummaryInterval ? options.RunsInterval : options.SummaryInterval);
         return options.Staleness > longest ? options.Staleness : longest;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "the snapshot cannot be rendered, so the last one is served on; this is a fault of the exporter, please report it")]
+        public static partial void NotPublished(ILogger logger, Exception exception);
     }
 }

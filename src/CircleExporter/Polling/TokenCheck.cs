@@ -15,6 +15,7 @@ internal sealed partial class TokenCheck(
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterNotFound = TimeSpan.FromMinutes(5);
 
+    private readonly Lock gate = new();
     private long? lastChecked;
     private int failuresInARow;
 
@@ -39,7 +40,8 @@ internal sealed partial class TokenCheck(
             next = backoff < LongestRetry ? backoff : LongestRetry;
         }
 
-        lastChecked = time.GetTimestamp();
+        lock (gate)
+            lastChecked = time.GetTimestamp();
         if (!mode.Once)
             schedule.Set(PollTask.Token, next);
     }
@@ -55,10 +57,12 @@ internal sealed partial class TokenCheck(
             HttpStatusCode.NotFound when hasWorked => AfterNotFound,
             _ => null,
         };
-        if (mode.Once || gap is null || lastChecked is not { } before)
+        if (mode.Once || gap is null)
             return;
 
-        var left = gap.Value - time.GetElapsedTime(before);
+        TimeSpan left;
+        lock (gate)
+            left = lastChecked is { } before ? gap.Value - time.GetElapsedTime(before) : TimeSpan.Zero;
         schedule.Hasten(PollTask.Token, left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
