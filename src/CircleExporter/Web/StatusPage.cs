@@ -53,7 +53,7 @@ internal sealed class StatusPage(Func<StatusPageModel> model, TimeProvider time)
         ? "  <p class=\"empty\">Nothing is being read yet.</p>"
         : $"""
               <div class="table"><table>
-                <thead><tr><th>Project</th><th>State</th><th>Last complete reading</th><th>Last error</th></tr></thead>
+                <thead><tr><th>Target</th><th>State</th><th>Last complete reading</th><th>Last error</th></tr></thead>
                 <tbody>{string.Concat(model.Targets.Select(target => RenderTarget(target, now)))}
                 </tbody>
               </table></div>
