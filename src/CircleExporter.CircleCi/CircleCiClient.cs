@@ -55,7 +55,7 @@ public sealed partial class CircleCiClient
         }
         catch (HttpRequestException exception)
         {
-            throw new CircleCiException(CircleCiFailure.Network, endpoint, "the network failed", exception);
+            throw new CircleCiException(CircleCiFailure.Network, endpoint, NetworkFault.Of(exception), exception);
         }
     }
 

@@ -46,8 +46,10 @@ internal static partial class Program
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
+            await app.StopAsync(CancellationToken.None);
             var addresses = string.Join(", ", settings.Web.ListenAddresses);
-            Log.CannotListen(logger, addresses, exception.Message);
+            var reason = exception.GetBaseException().Message;
+            Log.CannotListen(logger, addresses, reason);
             return ExitCode.AddressUnavailable;
         }
 
@@ -80,7 +82,7 @@ internal static partial class Program
         [LoggerMessage(Level = LogLevel.Information, Message = "listening")]
         public static partial void Listening(ILogger logger, string path, string address);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "cannot listen on {Addresses}: {Reason}; free the address or choose another with --web.listen-address")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "cannot listen on {Addresses} ({Reason}): free the address, or choose another with --web.listen-address")]
         public static partial void CannotListen(ILogger logger, string addresses, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
