@@ -16,6 +16,16 @@ internal sealed partial class PollingService(
     private TaskCompletionSource changed = NewSignal();
     private TaskCompletionSource idle = NewSignal();
 
+    /// <summary>How many tasks are being done; null while one that is due has yet to begin.</summary>
+    public int? Running
+    {
+        get
+        {
+            lock (gate)
+                return running < client.Value.MaxConcurrentRequests && schedule.UntilNext(TokenOnly) is { Ticks: <= 0 } ? null : running;
+        }
+    }
+
     /// <summary>Completes once nothing is being done and nothing is due at this moment.</summary>
     public Task WhenIdleAsync(CancellationToken cancellationToken)
     {

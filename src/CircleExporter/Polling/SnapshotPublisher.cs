@@ -20,7 +20,7 @@ internal sealed partial class SnapshotPublisher(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Renders everything anew unless nothing changed.</summary>
+    /// <summary>Renders everything anew unless nothing changed. Thread-safe.</summary>
     public void Publish()
     {
         lock (gate)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CircleExporter.CircleCi;
+using CircleExporter.CircleCi.Sending;
 using CircleExporter.Cli;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -9,7 +10,6 @@ using CircleExporter.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CircleExporter.Tests.Support;
@@ -19,24 +19,31 @@ internal sealed class ExporterScenario : IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 9, 20, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Ends a test that waits for what never comes; no test depends on its length.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly HttpClient http = new();
+    private int held;
     private SimulatorServer? server;
     private WebApplication? app;
 
     public ExporterScenario(SimulatorOptions? options = null)
     {
-        Time = new FakeTimeProvider(Start);
+        Time = new ScenarioTime(Start);
         Simulator = new CircleCiSimulator(options ?? new SimulatorOptions { Shape = SimulatedShape.Empty }, Time);
     }
 
     /// <summary>The clock of the exporter and the simulator.</summary>
-    public FakeTimeProvider Time { get; }
+    public ScenarioTime Time { get; }
 
     /// <summary>CircleCI.</summary>
     public CircleCiSimulator Simulator { get; }
 
     /// <summary>What is read, and how often; to be changed before <see cref="StartAsync"/>.</summary>
     public PollingOptions Polling { get; set; } = new();
+
+    /// <summary>How runs are remembered; to be changed before <see cref="StartAsync"/>.</summary>
+    public LedgerOptions Ledger { get; set; } = new();
 
     /// <summary>How CircleCI is reached; to be changed before <see cref="StartAsync"/>.</summary>
     public CircleCiOptions CircleCi { get; } = new();
@@ -63,14 +70,27 @@ internal sealed class ExporterScenario : IAsyncDisposable
     /// <summary>Starts both and lets the exporter read everything once.</summary>
     public async Task StartAsync()
     {
+        await BeginAsync();
+        await SettleAsync();
+    }
+
+    /// <summary>Starts both and waits for nothing.</summary>
+    public async Task BeginAsync()
+    {
         server = await SimulatorServer.StartAsync(Simulator, Cancelled);
         CircleCi.BaseAddress = server.BaseAddress;
         if (CircleCi.TokenFile is null)
             CircleCi.Token ??= server.Token;
-        var settings = new Settings(CircleCi, Polling, new LedgerOptions(), new MetricsOptions(), new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
-        app = ExporterApp.Build(settings, Time, logging => logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Debug));
+        var settings = new Settings(CircleCi, Polling, Ledger, new MetricsOptions(), new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
+        (Time.Limits, Time.Latency) = ((CircleCi.Timeout, Attempts.TotalTimeout(CircleCi)), Simulator.Options.Latency);
+        app = ExporterApp.Build(settings, Time, Configure);
         await app.StartAsync(Cancelled);
-        await SettleAsync();
+
+        void Configure(ILoggingBuilder logging)
+        {
+            logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Debug);
+            logging.Services.AddHttpClient(CircleCiServiceCollectionExtensions.HttpClientName).AddHttpMessageHandler(ScenarioTime.Marker);
+        }
     }
 
     /// <summary>Moves the clock on, in steps that let every task begin in time, and lets the exporter do what became due.</summary>
@@ -86,20 +106,56 @@ internal sealed class ExporterScenario : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets all work that is due come to its end, with the clock moving on only while requests wait for it.</summary>
+    /// <summary>
+    /// Lets all work that is due come to its end. The clock moves only while every task of the exporter waits on it: between two attempts, or
+    /// for an answer that a fault holds back. So nothing depends on how fast the machine is.
+    /// </summary>
     public async Task SettleAsync()
     {
-        var idle = Services.GetRequiredService<PollingService>().WhenIdleAsync(Cancelled);
+        var polling = Services.GetRequiredService<PollingService>();
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancelled, patience.Token);
+        var idle = polling.WhenIdleAsync(end.Token);
         while (!idle.IsCompleted)
         {
-            // Answers need real time; waits between attempts and timeouts need the fake clock.
-            await Task.WhenAny(idle, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancelled));
-            if (!idle.IsCompleted)
-                Time.Advance(TimeSpan.FromSeconds(1));
+            // A task that waits goes on waiting until the clock moves, so whatever runs besides is counted by the later of the two.
+            var waiting = Time.Waits + Held;
+            if (waiting > 0 && polling.Running == waiting)
+                Time.MoveToNextTimer();
+            else
+                await Task.WhenAny(idle, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, end.Token));
         }
 
         await idle;
         Services.GetRequiredService<SnapshotPublisher>().Publish();
+    }
+
+    /// <summary>Waits for something that the exporter or the simulator does by itself.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancelled, patience.Token);
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, end.Token);
+    }
+
+    /// <summary>How many requests hang at the moment.</summary>
+    public int Held => Volatile.Read(ref held) - Time.Timeouts;
+
+    /// <summary>Adds a fault; one that holds requests back is always added here, so that the clock can move meanwhile.</summary>
+    public void Break(SimulatedFault fault) => Simulator.Faults.Add(fault.Kind != FaultKind.Hang ? fault : new SimulatedFault
+    {
+        Kind = FaultKind.Hang,
+        Slug = fault.Slug,
+        Endpoint = fault.Endpoint,
+        Where = _ => Interlocked.Increment(ref held) > 0,
+    });
+
+    /// <summary>Takes all faults away; requests that hang are answered.</summary>
+    public void Mend()
+    {
+        Simulator.Faults.Clear();
+        Volatile.Write(ref held, Time.Timeouts);
     }
 
     /// <summary>One scrape.</summary>

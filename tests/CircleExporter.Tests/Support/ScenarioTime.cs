@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace CircleExporter.Tests.Support;
+
+/// <summary>A clock that stands still until it is moved, and knows which requests of the exporter wait on it.</summary>
+internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private static readonly AsyncLocal<bool> IsWithinRequest = new();
+
+    private readonly Lock gate = new();
+    private readonly HashSet<WatchedTimer> pending = [];
+    private int timeouts;
+
+    /// <summary>How long one attempt may take, and all attempts together: timers of that length run beside the work, nobody waits for them.</summary>
+    public (TimeSpan Attempt, TimeSpan Total) Limits { get; set; }
+
+    /// <summary>How long the simulator holds back every answer.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>How many attempts ran out of time.</summary>
+    public int Timeouts => Volatile.Read(ref timeouts);
+
+    /// <summary>How many requests stand still until the clock moves: between two attempts, or held back by the simulator.</summary>
+    public int Waits
+    {
+        get
+        {
+            lock (gate)
+                return pending.Count(timer => timer.IsWaitedFor);
+        }
+    }
+
+    /// <summary>Marks what it sends as a request of the exporter.</summary>
+    public static DelegatingHandler Marker() => new MarkingHandler();
+
+    /// <summary>Moves on to the moment at which the next timer fires.</summary>
+    public void MoveToNextTimer()
+    {
+        DateTimeOffset next;
+        lock (gate)
+            next = pending.Min(timer => timer.DueAt);
+        if (next > GetUtcNow())
+            SetUtcNow(next);
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var watched = new WatchedTimer(this, IsWithinRequest.Value);
+        watched.Set(dueTime, period);
+        watched.Inner = base.CreateTimer(
+            inner =>
+            {
+                watched.Fired();
+                callback(inner);
+            },
+            state,
+            dueTime,
+            period);
+        return watched;
+    }
+
+    private sealed class MarkingHandler : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            IsWithinRequest.Value = true;
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class WatchedTimer(ScenarioTime time, bool isOfRequest) : ITimer
+    {
+        private TimeSpan due;
+        private TimeSpan interval;
+
+        public ITimer? Inner { get; set; }
+
+        public DateTimeOffset DueAt { get; private set; }
+
+        public bool IsWaitedFor => isOfRequest ? !IsLimit : due > TimeSpan.Zero && due == time.Latency;
+
+        private bool IsLimit => due == time.Limits.Attempt || due == time.Limits.Total;
+
+        public void Set(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time.gate)
+            {
+                (due, interval, DueAt) = (dueTime, period, time.GetUtcNow() + (dueTime > TimeSpan.Zero ? dueTime : TimeSpan.Zero));
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    time.pending.Remove(this);
+                else
+                    time.pending.Add(this);
+            }
+        }
+
+        public void Fired()
+        {
+            lock (time.gate)
+            {
+                if (interval > TimeSpan.Zero)
+                    DueAt += interval;
+                else
+                    time.pending.Remove(this);
+                if (isOfRequest && due == time.Limits.Attempt)
+                    time.timeouts++;
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Set(dueTime, period);
+            return Inner!.Change(dueTime, period);
+        }
+
+        public void Dispose()
+        {
+            Forget();
+            Inner!.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Forget();
+            return Inner!.DisposeAsync();
+        }
+
+        private void Forget()
+        {
+            lock (time.gate)
+                time.pending.Remove(this);
+        }
+    }
+}
