@@ -151,12 +151,14 @@ internal sealed partial class PollWork(
     // The order of a project's first pass: signals, facts, summaries of branches, runs. Later the signals call for the runs each time.
     private void FollowSignals(PolledProject project)
     {
-        if (project.Branches is null)
+        if (project.Branches is not { } branches)
         {
             schedule.Hasten(new PollTask(PollKind.Facts, project.Name), TimeSpan.Zero);
             return;
         }
 
+        // An empty project is born too, so that its first runs are no history.
+        recorder.Discover(project.Name, branches, project.ServerNow(time), []);
         if (project.Workflows.IsEmpty)
             return;
 
