@@ -25,6 +25,9 @@ internal sealed record PolledWorkflow(string Name)
     /// <summary>When a summary last named it, on the monotonic clock.</summary>
     public required long LastNamed { get; init; }
 
+    /// <summary>Whether the last complete summary named it.</summary>
+    public bool IsNamed { get; init; } = true;
+
     /// <summary>Whether its runs are to be read by the next pass.</summary>
     public bool RunsDue { get; init; }
 

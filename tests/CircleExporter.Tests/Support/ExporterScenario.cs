@@ -45,6 +45,9 @@ internal sealed class ExporterScenario : IAsyncDisposable
     /// <summary>How runs are remembered; to be changed before <see cref="StartAsync"/>.</summary>
     public LedgerOptions Ledger { get; set; } = new();
 
+    /// <summary>Another API in the simulator's place; to be set before <see cref="StartAsync"/>.</summary>
+    public Uri? Api { get; init; }
+
     /// <summary>How CircleCI is reached; to be changed before <see cref="StartAsync"/>.</summary>
     public CircleCiOptions CircleCi { get; } = new();
 
@@ -78,7 +81,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
     public async Task BeginAsync()
     {
         server = await SimulatorServer.StartAsync(Simulator, Cancelled);
-        CircleCi.BaseAddress = server.BaseAddress;
+        CircleCi.BaseAddress = Api ?? server.BaseAddress;
         if (CircleCi.TokenFile is null)
             CircleCi.Token ??= server.Token;
         var settings = new Settings(CircleCi, Polling, Ledger, new MetricsOptions(), new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
@@ -93,15 +96,14 @@ internal sealed class ExporterScenario : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves the clock on, in steps that let every task begin in time, and lets the exporter do what became due.</summary>
+    /// <summary>Moves the clock on, in steps that let every task begin in time, and lets the exporter do what became due. Retries may take a little longer.</summary>
     public async Task AdvanceAsync(TimeSpan by, TimeSpan? step = null)
     {
+        var end = Time.GetUtcNow() + by;
         var stride = step ?? TimeSpan.FromSeconds(30);
-        while (by > TimeSpan.Zero)
+        while (end - Time.GetUtcNow() is { Ticks: > 0 } left)
         {
-            var part = by < stride ? by : stride;
-            Time.Advance(part);
-            by -= part;
+            Time.Advance(left < stride ? left : stride);
             await SettleAsync();
         }
     }

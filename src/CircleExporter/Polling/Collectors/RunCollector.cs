@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using CircleExporter.CircleCi;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -50,6 +51,10 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
         var startDate = recorder.ReadBackTo(project.Name, workflow.Name, serverTime);
         var pages = client.GetWorkflowRuns(project.Slug, workflow.Name, BranchScope.All, startDate);
         var listing = await reader.ListAsync(ReadingKind.Runs, pages, cancellationToken);
+
+        // A workflow that CircleCI no longer names may be gone for good: then it has nothing more to list.
+        if (listing.Failure?.StatusCode == HttpStatusCode.NotFound && !workflow.IsNamed)
+            listing = listing with { Failure = null };
 
         listings.Add(new RunListing(
             workflow.Name, startDate, [.. listing.Items.Select(ToRun)], NewestOfFirstPage(listing), listing.Failure is null));

@@ -19,7 +19,7 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
         if (listing.ServerTime is { } serverTime)
             project.Clock = (serverTime, time.GetTimestamp());
 
-        Follow(project, listing.Items);
+        Follow(project, listing);
         return listing.Outcome;
     }
 
@@ -64,14 +64,16 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
         return !isSuddenlyEmpty;
     }
 
-    private void Follow(PolledProject project, IEnumerable<WorkflowSummary> named)
+    private void Follow(PolledProject project, Listing<WorkflowSummary> listing)
     {
         var now = time.GetTimestamp();
-        var workflows = project.Workflows;
-        foreach (var summary in named.Where(summary => project.Wants(summary.Name)))
+        var workflows = listing.Failure is null
+            ? project.Workflows.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { IsNamed = false })
+            : project.Workflows;
+        foreach (var summary in listing.Items.Where(summary => project.Wants(summary.Name)))
         {
             var known = workflows.GetValueOrDefault(summary.Name) ?? new PolledWorkflow(summary.Name) { LastNamed = now };
-            workflows = workflows.SetItem(summary.Name, known with { LastActive = summary.WindowEnd, LastNamed = now });
+            workflows = workflows.SetItem(summary.Name, known with { LastActive = summary.WindowEnd, LastNamed = now, IsNamed = true });
         }
 
         // A workflow that left the window may still have unfinished runs.
