@@ -13,6 +13,7 @@ internal sealed partial class PollingService(
 {
     private readonly Lock gate = new();
     private int running;
+    private bool waiting;
     private TaskCompletionSource changed = NewSignal();
     private TaskCompletionSource idle = NewSignal();
 
@@ -70,7 +71,7 @@ internal sealed partial class PollingService(
 
     private bool TokenOnly => health.Token != TokenState.Accepted;
 
-    private bool IsIdle => running == 0 && schedule.UntilNext(TokenOnly) is not { Ticks: <= 0 };
+    private bool IsIdle => waiting && running == 0 && schedule.UntilNext(TokenOnly) is not { Ticks: <= 0 };
 
     private void StartWhatIsDue(CancellationToken stoppingToken)
     {
@@ -80,13 +81,6 @@ internal sealed partial class PollingService(
             {
                 running++;
                 _ = Task.Run(() => DoAsync(task, stoppingToken), CancellationToken.None);
-            }
-
-            if (IsIdle)
-            {
-                idle.TrySetResult();
-                idle = NewSignal();
-                work.CaughtUp();
             }
         }
     }
@@ -105,9 +99,26 @@ internal sealed partial class PollingService(
             delay = TokenWatch.Interval;
 
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny(next, Task.Delay(delay ?? Timeout.InfiniteTimeSpan, time, wait.Token));
+        var elapsed = Task.Delay(delay ?? Timeout.InfiniteTimeSpan, time, wait.Token);
+        NoteWaiting(next);
+        await Task.WhenAny(next, elapsed);
         await wait.CancelAsync();
         stoppingToken.ThrowIfCancellationRequested();
+    }
+
+    // Only now the loop cannot miss a step of the clock, nor the end of a task.
+    private void NoteWaiting(Task next)
+    {
+        lock (gate)
+        {
+            waiting = next == changed.Task;
+            if (!IsIdle)
+                return;
+
+            idle.TrySetResult();
+            idle = NewSignal();
+            work.CaughtUp();
+        }
     }
 
     private async Task DoAsync(PollTask task, CancellationToken stoppingToken)
@@ -136,6 +147,7 @@ internal sealed partial class PollingService(
         lock (gate)
         {
             running--;
+            waiting = false;
             schedule.Release(task);
             changed.TrySetResult();
             changed = NewSignal();

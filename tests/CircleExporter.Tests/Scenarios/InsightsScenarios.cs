@@ -194,12 +194,9 @@ public sealed class InsightsScenarios
         await world.Exporter.StartAsync();
         world.Exporter.Simulator.Requests.Clear();
 
-        await world.AfterAsync(59 * Minute);
-        var withinTheHour = world.Exporter.Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowSummaries);
-        var scraped = await world.AfterAsync(2 * Minute);
+        var scraped = await world.AfterAsync(4 * Hour);
 
-        withinTheHour.Should().Be(0);
-        world.Exporter.Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowSummaries).Should().Be(1);
+        world.Exporter.Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowSummaries).Should().BeInRange(4, 5, "the first repetition comes early, to spread the load");
         scraped["""circleci_project_up{project="gh/acme/web"}"""].Should().Be(1);
     }
 
