@@ -17,13 +17,13 @@ internal sealed partial class PollingService(
     private TaskCompletionSource changed = NewSignal();
     private TaskCompletionSource idle = NewSignal();
 
-    /// <summary>How many tasks are being done; null while one that is due has yet to begin.</summary>
+    /// <summary>How many tasks are being done; null while another may be about to begin.</summary>
     public int? Running
     {
         get
         {
             lock (gate)
-                return running < client.Value.MaxConcurrentRequests && schedule.UntilNext(TokenOnly) is { Ticks: <= 0 } ? null : running;
+                return waiting && (IsFull || !IsAnythingDue) ? running : null;
         }
     }
 
@@ -71,13 +71,17 @@ internal sealed partial class PollingService(
 
     private bool TokenOnly => health.Token != TokenState.Accepted;
 
-    private bool IsIdle => waiting && running == 0 && schedule.UntilNext(TokenOnly) is not { Ticks: <= 0 };
+    private bool IsFull => running >= client.Value.MaxConcurrentRequests;
+
+    private bool IsAnythingDue => schedule.UntilNext(TokenOnly) is { Ticks: <= 0 };
+
+    private bool IsIdle => waiting && running == 0 && !IsAnythingDue;
 
     private void StartWhatIsDue(CancellationToken stoppingToken)
     {
         lock (gate)
         {
-            while (running < client.Value.MaxConcurrentRequests && schedule.Take(TokenOnly) is { } task)
+            while (!IsFull && schedule.Take(TokenOnly) is { } task)
             {
                 running++;
                 _ = Task.Run(() => DoAsync(task, stoppingToken), CancellationToken.None);
@@ -92,7 +96,7 @@ internal sealed partial class PollingService(
         lock (gate)
         {
             next = changed.Task;
-            delay = running < client.Value.MaxConcurrentRequests ? schedule.UntilNext(TokenOnly) : null;
+            delay = IsFull ? null : schedule.UntilNext(TokenOnly);
         }
 
         if (health.Token == TokenState.Rejected && (delay is null || delay > TokenWatch.Interval))

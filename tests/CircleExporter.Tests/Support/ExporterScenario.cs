@@ -118,18 +118,25 @@ internal sealed class ExporterScenario : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancelled, patience.Token);
         var idle = polling.WhenIdleAsync(end.Token);
-        while (!idle.IsCompleted)
+        while (!idle.IsCompleted || !IsScheduleWatched())
         {
             // A task that waits goes on waiting until the clock moves, so whatever runs besides is counted by the later of the two.
             var waiting = Time.Waits + Held;
-            if (waiting > 0 && polling.Running == waiting)
+            if (waiting > 0 && polling.Running == waiting && (waiting == CircleCi.MaxConcurrentRequests || IsScheduleWatched()))
                 Time.MoveToNextTimer();
             else
-                await Task.WhenAny(idle, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, end.Token));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, end.Token);
         }
 
         await idle;
         Services.GetRequiredService<SnapshotPublisher>().Publish();
+    }
+
+    // The clock must not move between the exporter's look at it and the setting of its timer.
+    private bool IsScheduleWatched()
+    {
+        var isTokenOnly = Services.GetRequiredService<ApiHealth>().Token != TokenState.Accepted;
+        return Services.GetRequiredService<PollSchedule>().UntilNext(isTokenOnly) is not { } next || Time.HasWaitWithin(next);
     }
 
     /// <summary>Waits for something that the exporter or the simulator does by itself.</summary>

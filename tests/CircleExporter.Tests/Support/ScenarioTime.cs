@@ -30,6 +30,13 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         }
     }
 
+    /// <summary>Whether something that is not a request waits for that time to pass, or for less.</summary>
+    public bool HasWaitWithin(TimeSpan time)
+    {
+        lock (gate)
+            return pending.Any(timer => timer.IsOnceAndOfNoRequest && timer.DueAt <= GetUtcNow() + time);
+    }
+
     /// <summary>Marks what it sends as a request of the exporter.</summary>
     public static DelegatingHandler Marker() => new MarkingHandler();
 
@@ -78,6 +85,8 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         public DateTimeOffset DueAt { get; private set; }
 
         public bool IsWaitedFor => isOfRequest ? !IsLimit : due > TimeSpan.Zero && due == time.Latency;
+
+        public bool IsOnceAndOfNoRequest => !isOfRequest && interval <= TimeSpan.Zero;
 
         private bool IsLimit => due == time.Limits.Attempt || due == time.Limits.Total;
 
