@@ -10,8 +10,13 @@ internal sealed class ProjectFactsCollector(CircleCiClient client, Reader reader
     public async Task<ReadingOutcome> CollectAsync(PolledProject project, CancellationToken cancellationToken)
     {
         var (answer, outcome) = await reader.ReadAsync(ReadingKind.Project, token => client.GetProjectAsync(project.Slug, token), cancellationToken);
-        if (answer is not null)
-            project.Facts = answer;
+        if (answer is { VcsInfo.DefaultBranch: not { Length: > 0 } })
+        {
+            project.Facts ??= answer;
+            return new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI does not say which branch is the default" };
+        }
+
+        project.Facts = answer ?? project.Facts;
         return outcome;
     }
 }
