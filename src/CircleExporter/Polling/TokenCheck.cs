@@ -14,6 +14,7 @@ internal sealed partial class TokenCheck(
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterNotFound = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private long? lastChecked;
@@ -46,15 +47,18 @@ internal sealed partial class TokenCheck(
             schedule.Set(PollTask.Token, next);
     }
 
-    /// <summary>Has the token checked soon when an outcome may mean that it is rejected.</summary>
+    /// <summary>
+    /// Has the token checked soon when an outcome may mean that it is rejected, or that CircleCI is away: the answer tells one target's trouble from everyone's.
+    /// </summary>
     /// <param name="outcome">How a reading went.</param>
     /// <param name="hasWorked">Whether the same target was read before: what was there does not vanish as easily as a token.</param>
     public void Suspect(ReadingOutcome outcome, bool hasWorked)
     {
-        TimeSpan? gap = outcome.Failure?.StatusCode switch
+        TimeSpan? gap = outcome.Failure switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AfterRefusal,
-            HttpStatusCode.NotFound when hasWorked => AfterNotFound,
+            { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => AfterRefusal,
+            { StatusCode: HttpStatusCode.NotFound } when hasWorked => AfterNotFound,
+            { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable } or { StatusCode: >= HttpStatusCode.InternalServerError } => AfterOutage,
             _ => null,
         };
         if (mode.Once || gap is null)
