@@ -92,7 +92,7 @@ internal sealed class PollSchedule(TimeProvider time)
             busy.Remove(task.Target);
     }
 
-    /// <summary>How long until a task is due that could be taken; null when there is none.</summary>
+    /// <summary>How long until a task is due that could be taken, in whole milliseconds, never too short; null when there is none.</summary>
     public TimeSpan? UntilNext(bool tokenOnly)
     {
         lock (gate)
@@ -104,9 +104,12 @@ internal sealed class PollSchedule(TimeProvider time)
                     next = at;
             }
 
-            return next is null ? null : TimeSpan.FromTicks(Math.Max(0, (next.Value - Now).Ticks));
+            return next is null ? null : WholeMilliseconds(next.Value - Now);
         }
     }
+
+    // Timers cut to whole milliseconds: one that fires a moment too early would make its waiter spin.
+    private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(time.TotalMilliseconds)));
 
     private bool IsFree(PollTask task, bool tokenOnly) => !busy.Contains(task.Target) && (!tokenOnly || task.Kind == PollKind.Token);
 }
