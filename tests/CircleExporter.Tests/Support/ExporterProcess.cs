@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace CircleExporter.Tests.Support;
+
+/// <summary>A real process, such as the exporter as it was built; ended by its own id when the test is over.</summary>
+internal sealed class ExporterProcess : IAsyncDisposable
+{
+    /// <summary>Ends a test that waits for what never comes; no test depends on its length.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly Task<string> output;
+    private readonly CancellationTokenSource patience;
+
+    private ExporterProcess(Process process)
+    {
+        this.process = process;
+        patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        process.BeginErrorReadLine();
+        output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+    }
+
+    /// <summary>The lines on standard error so far.</summary>
+    public IReadOnlyCollection<string> Errors => errors;
+
+    private static string Program
+    {
+        get
+        {
+            // artifacts/bin/CircleExporter.Tests/debug → artifacts/bin/CircleExporter/debug
+            var folder = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+            return Path.Combine(folder.Parent!.Parent!.FullName, "CircleExporter", folder.Name, "circle-exporter");
+        }
+    }
+
+    /// <summary>Starts the exporter with nothing in its environment but what is given.</summary>
+    public static ExporterProcess Start(IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
+    {
+        Assert.SkipUnless(File.Exists(Program), $"{Program} is not built");
+        return Start(Program, arguments, environment);
+    }
+
+    /// <summary>Starts any program.</summary>
+    public static ExporterProcess Start(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CIRCLE", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new ExporterProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs the exporter to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
+    {
+        await using var exporter = Start(arguments, environment);
+        var exitCode = await exporter.ExitAsync();
+        return (exitCode, await exporter.output, string.Join('\n', exporter.Errors));
+    }
+
+    /// <summary>A port below those that the system hands out by itself, free at this moment.</summary>
+    public static int FreePort()
+    {
+        for (var port = 18_000 + Environment.ProcessId % 10_000; ; port++)
+        {
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException) when (port < 32_000)
+            {
+            }
+        }
+    }
+
+    /// <summary>Waits for a line on standard error.</summary>
+    public async Task<string> LineAsync(string with)
+    {
+        string? line = null;
+        await UntilAsync(() => Task.FromResult((line = errors.FirstOrDefault(error => error.Contains(with, StringComparison.Ordinal))) is not null));
+        return line!;
+    }
+
+    /// <summary>Where the exporter says that it listens.</summary>
+    public async Task<Uri> AddressAsync()
+    {
+        var line = await LineAsync("msg=\"listening\"");
+        return new Uri(line.Split(' ').Single(field => field.StartsWith("address=", StringComparison.Ordinal))["address=".Length..].Trim('"'));
+    }
+
+    /// <summary>Asks again and again until something is so; an end of the process ends the wait.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var end = Ends();
+        while (!await condition())
+        {
+            Assert.False(process.HasExited, $"it ended: {string.Join('\n', errors)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, end.Token);
+        }
+    }
+
+    /// <summary>Asks it to stop as a service manager does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var end = Ends();
+        await process.WaitForExitAsync(end.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+        patience.Dispose();
+    }
+
+    private CancellationTokenSource Ends() => CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, patience.Token);
+}
+
+/// <summary>Tests that start processes run one after the other and beside no others.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RealProcesses
+{
+    public const string Name = "real processes";
+}
