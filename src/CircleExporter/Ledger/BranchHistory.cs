@@ -3,14 +3,8 @@ namespace CircleExporter.Ledger;
 /// <summary>The newest ends of a workflow's runs on one raw branch. Kept even when the runs themselves are forgotten.</summary>
 internal sealed class BranchHistory
 {
-    /// <summary>When the newest finished run stopped.</summary>
-    public DateTimeOffset LastStopped { get; private set; } = DateTimeOffset.MinValue;
-
-    /// <summary>How long it took.</summary>
-    public long LastDurationMilliseconds { get; private set; }
-
-    /// <summary>How it ended.</summary>
-    public RunStatus LastStatus { get; private set; }
+    /// <summary>The newest finished run.</summary>
+    public RememberedRun? Last { get; private set; }
 
     /// <summary>When the newest successful run stopped; null when none is known.</summary>
     public DateTimeOffset? LastSuccess { get; private set; }
@@ -23,8 +17,8 @@ internal sealed class BranchHistory
     /// <param name="known">All remembered runs of this branch, this one included.</param>
     public void Add(RememberedRun run, IEnumerable<RememberedRun> known)
     {
-        if (run.Stopped >= LastStopped)
-            (LastStopped, LastDurationMilliseconds, LastStatus) = (run.Stopped, run.DurationMilliseconds, run.Status);
+        if (Last is null || run.Age.CompareTo(Last.Age) > 0)
+            Last = run;
 
         if (run.Status == RunStatus.Success && (LastSuccess is null || run.Stopped > LastSuccess))
         {
@@ -41,8 +35,11 @@ internal sealed class BranchHistory
 /// <summary>What is remembered of a run so that it is never counted again.</summary>
 internal sealed class RememberedRun
 {
+    /// <summary>Its id.</summary>
+    public required RunKey Key { get; init; }
+
     /// <summary>The branch as CircleCI gave it.</summary>
-    public required string? Branch { get; init; }
+    public required string? Branch { get; set; }
 
     /// <summary>When it was created.</summary>
     public required DateTimeOffset Created { get; init; }
@@ -64,6 +61,9 @@ internal sealed class RememberedRun
 
     /// <summary>Where it was counted; null when it was not: unfinished, adopted or late.</summary>
     public CountedSeries? CountedIn { get; set; }
+
+    /// <summary>Puts runs in order by their end. No two are equal, so that it does not matter which was listed first.</summary>
+    public (DateTimeOffset Stopped, DateTimeOffset Created, Guid Key) Age => (Stopped, Created, Key.Value);
 
     /// <summary>Whether it has ended.</summary>
     public bool IsFinished => Status != RunStatus.Unfinished;

@@ -82,7 +82,7 @@ internal sealed class ProjectLedger(string name, DateTimeOffset start, BranchNam
             return default;
         }
 
-        var remembered = known ?? new RememberedRun { Branch = run.Branch, Created = run.Created, FirstSeen = now };
+        var remembered = known ?? new RememberedRun { Key = key, Branch = run.Branch, Created = run.Created, FirstSeen = now };
         if (known is null)
             workflow.Remember(key, remembered);
 
@@ -90,6 +90,7 @@ internal sealed class ProjectLedger(string name, DateTimeOffset start, BranchNam
         if (!remembered.IsFinished)
             return default;
 
+        remembered.Branch = run.Branch;
         remembered.Stopped = run.Stopped!.Value;
         remembered.IsApproval = run.IsApproval;
         remembered.Credits = run.Credits;

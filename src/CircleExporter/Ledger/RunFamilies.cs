@@ -50,23 +50,27 @@ internal sealed class BranchFamilies
     {
         foreach (var (name, workflow) in project.Workflows)
         {
-            foreach (var (branch, last) in workflow.Branches.Where(entry => project.Branches.KeepsName(entry.Key)))
+            foreach (var (branch, newest) in workflow.Branches.Where(entry => project.Branches.KeepsName(entry.Key)))
             {
                 ImmutableArray<string> labels = [project.Name, name, branch];
-                AddLast(labels, last);
+                AddLast(labels, newest);
                 AddRecent(labels, workflow.Recent(branch, project.LastPass, history));
             }
         }
     }
 
-    private void AddLast(ImmutableArray<string> labels, BranchHistory last)
+    private void AddLast(ImmutableArray<string> labels, BranchHistory history)
     {
-        Add(MetricCatalogue.WorkflowLastRunTimestamp, labels, Seconds(last.LastStopped));
-        Add(MetricCatalogue.WorkflowLastRunDuration, labels, last.LastDurationMilliseconds / 1000.0);
-        Add(MetricCatalogue.WorkflowLastRunSuccessful, labels, last.LastStatus == RunStatus.Success ? 1 : 0);
-        if (last.LastSuccess is { } success)
+        if (history.Last is { } last)
+        {
+            Add(MetricCatalogue.WorkflowLastRunTimestamp, labels, Seconds(last.Stopped));
+            Add(MetricCatalogue.WorkflowLastRunDuration, labels, last.DurationMilliseconds / 1000.0);
+            Add(MetricCatalogue.WorkflowLastRunSuccessful, labels, last.Status == RunStatus.Success ? 1 : 0);
+        }
+
+        if (history.LastSuccess is { } success)
             Add(MetricCatalogue.WorkflowLastSuccessTimestamp, labels, Seconds(success));
-        Add(MetricCatalogue.WorkflowConsecutiveFailures, labels, last.ConsecutiveFailures);
+        Add(MetricCatalogue.WorkflowConsecutiveFailures, labels, history.ConsecutiveFailures);
     }
 
     private void AddRecent(ImmutableArray<string> labels, ImmutableArray<RememberedRun> recent)

@@ -71,7 +71,7 @@ internal sealed class WorkflowLedger
     [
         .. seen.Values
             .Where(run => run.IsFinished && run.Branch == branch && run.Stopped >= now - history)
-            .OrderByDescending(run => run.Stopped).ThenByDescending(run => run.Created)
+            .OrderByDescending(run => run.Age)
             .Take(RecentRuns),
     ];
 }
