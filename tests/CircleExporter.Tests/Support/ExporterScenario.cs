@@ -180,6 +180,9 @@ internal sealed class ExporterScenario : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
+    /// <summary>Asks the exporter to stop, and waits until it has.</summary>
+    public Task StopAsync() => app!.StopAsync(Cancelled);
+
     public async ValueTask DisposeAsync()
     {
         Simulator.Faults.Clear();
