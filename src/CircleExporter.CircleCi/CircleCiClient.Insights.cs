@@ -67,7 +67,7 @@ public sealed partial class CircleCiClient
             $"/insights/{organization.ToPath()}/summary",
             [("reporting-window", window.ToApiName()), .. projectNames.Select(name => ("project-names", (string?)name))]);
         var answer = await GetAsync(request, WireJson.Default.WireOrganizationSummary, summary => summary.OrgData is not null, cancellationToken);
-        return answer.Body.ToSummary();
+        return answer.ToSummary();
     }
 
     private static string? Instant(DateTimeOffset? instant) =>

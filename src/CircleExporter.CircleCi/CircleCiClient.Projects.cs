@@ -12,11 +12,11 @@ public sealed partial class CircleCiClient
     /// </summary>
     /// <exception cref="CircleCiException">No usable answer. 404: no such project, no right to see it, or a bad token.</exception>
     public async Task<Project> GetProjectAsync(ProjectSlug project, CancellationToken cancellationToken) =>
-        (await GetAsync(
+        await GetAsync(
             new ApiRequest("/project/{project-slug}", $"/project/{project.ToPath()}"),
             WireJson.Default.Project,
             answer => answer is { Slug.Length: > 0, Name: not null, Id: not null },
-            cancellationToken)).Body;
+            cancellationToken);
 }
 
 /// <summary>A project as CircleCI describes it.</summary>

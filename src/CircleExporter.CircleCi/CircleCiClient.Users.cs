@@ -11,7 +11,7 @@ public sealed partial class CircleCiClient
     /// </summary>
     /// <exception cref="CircleCiException">No usable answer.</exception>
     public async Task<User> GetCurrentUserAsync(CancellationToken cancellationToken) =>
-        (await GetAsync(new ApiRequest("/me", "/me"), WireJson.Default.User, user => user.Id is { Length: > 0 }, cancellationToken)).Body;
+        await GetAsync(new ApiRequest("/me", "/me"), WireJson.Default.User, user => user.Id is { Length: > 0 }, cancellationToken);
 }
 
 /// <summary>A person with an account at CircleCI.</summary>

@@ -28,13 +28,13 @@ public enum CircleCiFailure
 }
 
 /// <summary>
-/// A request that failed for good, retries included. Its text names the route and the status; it never holds the token, nor anything of an answer's body.
+/// A request that failed for good, retries included. Only requests that read are repeated; one that changes something is sent once. Its text names the route and the status; it never holds the token, nor anything of an answer's body.
 /// A status of 404 does not prove that something is gone: CircleCI also gives it for a missing right and for a bad token.
 /// </summary>
 public sealed class CircleCiException : Exception
 {
-    internal CircleCiException(CircleCiFailure reason, string endpoint, string problem, Exception? innerException = null)
-        : base($"GET {endpoint}: {problem}", innerException) => (Reason, Endpoint) = (reason, endpoint);
+    internal CircleCiException(CircleCiFailure reason, HttpMethod method, string endpoint, string problem, Exception? innerException = null)
+        : base($"{method} {endpoint}: {problem}", innerException) => (Reason, Endpoint) = (reason, endpoint);
 
     /// <summary>What went wrong.</summary>
     public CircleCiFailure Reason { get; }

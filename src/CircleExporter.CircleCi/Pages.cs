@@ -53,5 +53,5 @@ public sealed class Pages<T> : IAsyncEnumerable<T>
         }
     }
 
-    private CircleCiException Endless(string problem) => new(CircleCiFailure.EndlessListing, endpoint, problem);
+    private CircleCiException Endless(string problem) => new(CircleCiFailure.EndlessListing, HttpMethod.Get, endpoint, problem);
 }

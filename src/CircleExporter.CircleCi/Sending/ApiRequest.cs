@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CircleExporter.CircleCi.Sending;
 
-/// <summary>A GET request before it has a host: the route template for people, the encoded path, and the query.</summary>
+/// <summary>A request before it has a host: the route template for people, the encoded path, and the query.</summary>
 internal sealed class ApiRequest(string endpoint, string path, params (string Name, string? Value)[] query)
 {
     /// <summary>The address is complete and encoded as it is; .NET must not read dots or escapes in it again.</summary>
@@ -11,14 +11,39 @@ internal sealed class ApiRequest(string endpoint, string path, params (string Na
     /// <summary>The route template: few distinct values, no names.</summary>
     public string Endpoint => endpoint;
 
+    /// <summary>GET, unless there is something to change.</summary>
+    public HttpMethod Method { get; private init; } = HttpMethod.Get;
+
+    /// <summary>The JSON that a change carries; can be empty.</summary>
+    private byte[] Body { get; init; } = [];
+
+    /// <summary>A request that changes something at CircleCI.</summary>
+    public static ApiRequest Post(string endpoint, string path, byte[] body) => new(endpoint, path) { Method = HttpMethod.Post, Body = body };
+
     /// <summary>Any text as one segment of a path. A name of dots only would otherwise climb to another route.</summary>
     public static string Segment(string text) => text is "." or ".." ? text.Replace(".", "%2E") : Uri.EscapeDataString(text);
 
     /// <summary>The same request for another page: all other parameters are repeated.</summary>
     public ApiRequest Page(string? pageToken) => new(endpoint, path, [.. query, ("page-token", pageToken)]);
 
+    /// <summary>The request as it is sent to the API at an address.</summary>
+    public HttpRequestMessage ToMessage(Uri baseAddress)
+    {
+        var message = new HttpRequestMessage(Method, ToUri(baseAddress));
+        message.Headers.Accept.ParseAdd("application/json");
+        if (Method != HttpMethod.Get)
+        {
+            // Without a content, even an empty one, .NET would itself send the request again when a kept connection turns out to be closed.
+            message.Content = new ByteArrayContent(Body);
+            if (Body.Length > 0)
+                message.Content.Headers.ContentType = new("application/json");
+        }
+
+        return message;
+    }
+
     /// <summary>The complete address; parameters without value are left out.</summary>
-    public Uri ToUri(Uri baseAddress)
+    private Uri ToUri(Uri baseAddress)
     {
         var text = new StringBuilder(baseAddress.AbsoluteUri.TrimEnd('/')).Append(path);
         var separator = '?';

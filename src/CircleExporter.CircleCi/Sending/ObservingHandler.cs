@@ -23,12 +23,12 @@ internal sealed class ObservingHandler(Action<ApiAttempt>? onAttempt, TimeProvid
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
             Report("unusable", isUseful: false);
-            throw new CircleCiException(CircleCiFailure.TooLarge, Endpoint(), $"the answer is larger than {MaxBodyBytes} bytes");
+            throw new CircleCiException(CircleCiFailure.TooLarge, request.Method, Endpoint(), $"the answer is larger than {MaxBodyBytes} bytes");
         }
         catch (InvalidDataException) when (!cancellationToken.IsCancellationRequested)
         {
             Report("unusable", isUseful: false);
-            throw new CircleCiException(CircleCiFailure.Unusable, Endpoint(), "the answer cannot be decompressed");
+            throw new CircleCiException(CircleCiFailure.Unusable, request.Method, Endpoint(), "the answer cannot be decompressed");
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

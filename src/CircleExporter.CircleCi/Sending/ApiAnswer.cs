@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CircleExporter.CircleCi.Sending;
+
+/// <summary>A complete answer with a status of success.</summary>
+/// <param name="Request">What was asked.</param>
+/// <param name="Status">The status, from 200 to 299.</param>
+/// <param name="Body">The body, as it came.</param>
+/// <param name="ServerTime">CircleCI's clock when it answered, if it said so.</param>
+internal sealed record ApiAnswer(ApiRequest Request, HttpStatusCode Status, byte[] Body, DateTimeOffset? ServerTime)
+{
+    /// <summary>The body as what it should be.</summary>
+    /// <exception cref="CircleCiException">It is something else: <see cref="CircleCiFailure.Unusable"/>.</exception>
+    public T Read<T>(JsonTypeInfo<T> type, Func<T, bool> isUsable)
+    {
+        T? body;
+        try
+        {
+            body = JsonSerializer.Deserialize(Body, type);
+        }
+        catch (JsonException exception)
+        {
+            // Not as inner exception: its path can quote the body.
+            throw Unusable($"is not the JSON it should be (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
+        }
+
+        return body is null ? throw Unusable("is null")
+            : isUsable(body) ? body
+            : throw Unusable("is JSON, but lacks what it should hold");
+    }
+
+    private CircleCiException Unusable(string problem) =>
+        new(CircleCiFailure.Unusable, Request.Method, Request.Endpoint, $"the answer {problem}") { StatusCode = Status };
+}
