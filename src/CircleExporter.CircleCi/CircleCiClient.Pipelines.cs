@@ -14,82 +14,87 @@ public sealed partial class CircleCiClient
     /// <param name="mine">Only pipelines the token's user started.</param>
     /// <remarks>Failures appear while enumerating, as <see cref="CircleCiException"/>. 404: no such organization, no right to see it, or a bad token.</remarks>
     public Pages<Pipeline> GetOrganizationPipelines(OrganizationSlug organization, bool mine = false) =>
-        GetPages(
-            new ApiRequest("/pipeline", "/pipeline", ("org-slug", organization.ToString()), ("mine", mine ? "true" : null)),
-            WireJson.Default.WirePagePipeline,
-            pipeline => pipeline.Id is { Length: > 0 } && pipeline.CreatedAt != default);
+        GetPipelines(new ApiRequest("/pipeline", "/pipeline", ("org-slug", organization.ToText()), ("mine", mine ? "true" : null)));
+
+    /// <summary>
+    /// The pipelines of a project, newest first. CircleCI cannot filter them by date: stop reading where <see cref="Pipeline.CreatedAt"/> is old enough.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/listPipelinesForProject.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="branch">Only pipelines of this branch; null for all of them.</param>
+    /// <exception cref="ArgumentException">The branch is empty.</exception>
+    /// <remarks>Failures appear while enumerating, as <see cref="CircleCiException"/>. 404: no such project, no right to see it, or a bad token.</remarks>
+    public Pages<Pipeline> GetProjectPipelines(ProjectSlug project, string? branch = null)
+    {
+        Limits.CheckRevision(branch, tag: null, nameof(branch));
+        return GetPipelines(new ApiRequest("/project/{project-slug}/pipeline", $"/project/{project.ToPath()}/pipeline", ("branch", branch)));
+    }
+
+    /// <summary>
+    /// The pipelines of a project that the token's user started.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/listMyPipelines.
+    /// </summary>
+    /// <remarks>Failures appear while enumerating, as <see cref="CircleCiException"/>. 404: no such project, no right to see it, or a bad token.</remarks>
+    public Pages<Pipeline> GetMyProjectPipelines(ProjectSlug project) =>
+        GetPipelines(new ApiRequest("/project/{project-slug}/pipeline/mine", $"/project/{project.ToPath()}/pipeline/mine"));
+
+    /// <summary>
+    /// One pipeline by its number, which counts up within a project.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/getPipelineByNumber.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number is less than 1.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 404: no such project or pipeline, no right to see it, or a bad token.</exception>
+    public Task<Pipeline> GetPipelineAsync(ProjectSlug project, long number, CancellationToken cancellationToken)
+    {
+        Limits.CheckNumber(number, nameof(number));
+        return GetPipelineAsync(new ApiRequest("/project/{project-slug}/pipeline/{pipeline-number}", $"/project/{project.ToPath()}/pipeline/{number}"), cancellationToken);
+    }
+
+    /// <summary>
+    /// One pipeline by its id. It does not tell its workflows: see <see cref="GetPipelineWorkflows"/>.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/getPipelineById.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 404: no such pipeline, no right to see it, or a bad token.</exception>
+    public Task<Pipeline> GetPipelineAsync(string pipelineId, CancellationToken cancellationToken) =>
+        GetPipelineAsync(OfPipeline("", pipelineId), cancellationToken);
+
+    /// <summary>
+    /// A pipeline's configuration, as written and as compiled: conditional workflows that do not apply are missing from the compiled one.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/getPipelineConfigById.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 404: no such pipeline, no right to see it, or a bad token.</exception>
+    public async Task<PipelineConfiguration> GetPipelineConfigurationAsync(string pipelineId, CancellationToken cancellationToken) =>
+        await GetAsync(OfPipeline("/config", pipelineId), WireJson.Default.PipelineConfiguration, configuration => configuration.Source is not null, cancellationToken);
+
+    /// <summary>
+    /// What the pipeline values were, such as <c>pipeline.git.branch</c>: names with values of any shape.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/getPipelineValuesById.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 404: no such pipeline, no right to see it, or a bad token.</exception>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> GetPipelineValuesAsync(string pipelineId, CancellationToken cancellationToken) =>
+        await GetAsync(OfPipeline("/values", pipelineId), WireJson.Default.IReadOnlyDictionaryStringJsonElement, _ => true, cancellationToken);
+
+    /// <summary>
+    /// The workflows of a pipeline. CircleCI creates them some seconds after the pipeline, so at first there are none; see <see cref="WaitForWorkflowsAsync"/>.
+    /// A rerun adds a workflow of the same name. API page: https://circleci.com/docs/api/v2/index.html#operation/listWorkflowsByPipelineId.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <remarks>Failures appear while enumerating, as <see cref="CircleCiException"/>. A 404 on the first page reads as no workflows: CircleCI also gives it where there are none.</remarks>
+    public Pages<Workflow> GetPipelineWorkflows(string pipelineId) =>
+        GetPages(OfPipeline("/workflow", pipelineId), WireJson.Default.WirePageWorkflow, workflow => workflow.Id is { Length: > 0 } && workflow.Name is not null, absentIsEmpty: true);
+
+    private Pages<Pipeline> GetPipelines(ApiRequest request) => GetPages(request, WireJson.Default.WirePagePipeline, IsIdentifiable);
+
+    private Task<Pipeline> GetPipelineAsync(ApiRequest request, CancellationToken cancellationToken) => GetAsync(request, WireJson.Default.Pipeline, IsIdentifiable, cancellationToken);
+
+    private static bool IsIdentifiable(Pipeline pipeline) => pipeline.Id is { Length: > 0 } && pipeline.CreatedAt != default;
+
+    private static ApiRequest OfPipeline(string part, string pipelineId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pipelineId);
+        return new ApiRequest($"/pipeline/{{pipeline-id}}{part}", $"/pipeline/{ApiRequest.Segment(pipelineId)}{part}");
+    }
 }
-
-/// <summary>What one trigger started: the container of workflows.</summary>
-/// <param name="Id">An opaque id, usually a UUID.</param>
-/// <param name="ProjectSlug">The slug of its project, as CircleCI spells it.</param>
-/// <param name="Number">Counts up within a project.</param>
-/// <param name="State">How far its creation got, such as <c>created</c> or <c>errored</c>; says nothing of its workflows' success.</param>
-/// <param name="CreatedAt">When it was created.</param>
-/// <param name="UpdatedAt">When it last changed.</param>
-/// <param name="Errors">Why it could not be created; such a pipeline has no workflows.</param>
-/// <param name="Warnings">What CircleCI dislikes about it.</param>
-/// <param name="Trigger">What started it.</param>
-/// <param name="TriggerParameters">What an app-based trigger passed on, of any shape.</param>
-/// <param name="Vcs">The revision it was made from; null for app-based triggers.</param>
-public sealed record Pipeline(
-    string Id,
-    string? ProjectSlug,
-    long? Number,
-    string? State,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? UpdatedAt,
-    IReadOnlyList<PipelineMessage> Errors,
-    IReadOnlyList<PipelineMessage> Warnings,
-    PipelineTrigger? Trigger,
-    JsonElement? TriggerParameters,
-    PipelineVcs? Vcs)
-{
-    /// <summary>Why it could not be created; such a pipeline has no workflows.</summary>
-    public IReadOnlyList<PipelineMessage> Errors { get; init; } = Errors ?? [];
-
-    /// <summary>What CircleCI dislikes about it.</summary>
-    public IReadOnlyList<PipelineMessage> Warnings { get; init; } = Warnings ?? [];
-}
-
-/// <summary>An error or a warning of a pipeline.</summary>
-/// <param name="Type">Its kind, such as <c>config</c> or <c>plan</c>.</param>
-/// <param name="Message">A sentence for people; can quote the configuration.</param>
-public sealed record PipelineMessage(string? Type, string? Message);
-
-/// <summary>What started a pipeline.</summary>
-/// <param name="Type">Its kind, such as <c>webhook</c>, <c>api</c> or <c>scheduled_pipeline</c>; other values appear.</param>
-/// <param name="ReceivedAt">When CircleCI heard of it; 1970-01-01 for some app-based triggers.</param>
-/// <param name="Actor">Who is behind it.</param>
-public sealed record PipelineTrigger(string? Type, DateTimeOffset? ReceivedAt, PipelineActor? Actor);
-
-/// <summary>Who is behind a trigger.</summary>
-/// <param name="Login">A login name; empty for schedules.</param>
-/// <param name="AvatarUrl">A picture.</param>
-public sealed record PipelineActor(string? Login, string? AvatarUrl);
-
-/// <summary>The revision a pipeline was made from.</summary>
-/// <param name="ProviderName">Such as <c>GitHub</c>.</param>
-/// <param name="OriginRepositoryUrl">The repository the change comes from.</param>
-/// <param name="TargetRepositoryUrl">The repository the change is meant for.</param>
-/// <param name="Revision">The commit.</param>
-/// <param name="Branch">The branch, unless there is a tag.</param>
-/// <param name="Tag">The tag, unless there is a branch.</param>
-/// <param name="ReviewId">The pull request's id.</param>
-/// <param name="ReviewUrl">The pull request's address.</param>
-/// <param name="Commit">The commit's message.</param>
-public sealed record PipelineVcs(
-    string? ProviderName,
-    string? OriginRepositoryUrl,
-    string? TargetRepositoryUrl,
-    string? Revision,
-    string? Branch,
-    string? Tag,
-    string? ReviewId,
-    string? ReviewUrl,
-    PipelineCommit? Commit);
-
-/// <summary>A commit's message.</summary>
-/// <param name="Subject">Its first line.</param>
-/// <param name="Body">The rest.</param>
-public sealed record PipelineCommit(string? Subject, string? Body);

@@ -20,13 +20,20 @@ public sealed partial class CircleCiClient
     internal CircleCiClient(HttpClient http, CircleCiOptions options, TimeProvider time) =>
         (this.http, baseAddress, this.time) = (http, options.BaseAddress, time);
 
-    private Pages<T> GetPages<T>(ApiRequest request, JsonTypeInfo<WirePage<T>> type, Func<T, bool> isIdentifiable)
+    private Pages<T> GetPages<T>(ApiRequest request, JsonTypeInfo<WirePage<T>> type, Func<T, bool> isIdentifiable, bool absentIsEmpty = false)
         where T : class =>
         new(request.Endpoint, async (pageToken, cancellationToken) =>
         {
-            var answer = await SendAsync(request.Page(pageToken), cancellationToken);
-            var page = answer.Read(type, page => page.Items is not null);
-            return new Page<T>([.. page.Items!.OfType<T>().Where(isIdentifiable)], page.NextPageToken, answer.ServerTime);
+            try
+            {
+                var answer = await SendAsync(request.Page(pageToken), cancellationToken);
+                var page = answer.Read(type, page => page.Items is not null);
+                return new Page<T>([.. page.Items!.OfType<T>().Where(isIdentifiable)], page.NextPageToken, answer.ServerTime);
+            }
+            catch (CircleCiException exception) when (absentIsEmpty && pageToken is null && exception.StatusCode is HttpStatusCode.NotFound)
+            {
+                return new Page<T>([], NextPageToken: null, ServerTime: null);
+            }
         });
 
     private async Task<T> GetAsync<T>(ApiRequest request, JsonTypeInfo<T> type, Func<T, bool> isUsable, CancellationToken cancellationToken) =>

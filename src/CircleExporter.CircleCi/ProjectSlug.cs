@@ -41,7 +41,9 @@ public readonly record struct ProjectSlug
     public override string ToString() => $"{Organization}/{Name}";
 
     /// <summary>The slug as path segments of a request: slashes literal, each segment percent-encoded.</summary>
-    internal string ToPath() => $"{Organization.ToPath()}/{Uri.EscapeDataString(Name)}";
+    /// <exception cref="ArgumentException">It was never set.</exception>
+    internal string ToPath(string argument = "project") =>
+        Name is null ? throw new ArgumentException("The project slug is not set: make it with ProjectSlug.Parse.", argument) : $"{Organization.ToPath()}/{Uri.EscapeDataString(Name)}";
 }
 
 /// <summary>An organization as the API names it: <c>gh/acme</c>, <c>bb/acme</c>, or <c>circleci/ORG-ID</c>.</summary>
@@ -88,7 +90,14 @@ public readonly record struct OrganizationSlug
     public override string ToString() => $"{Provider}/{Name}";
 
     /// <summary>The slug as path segments of a request: slashes literal, each segment percent-encoded.</summary>
-    internal string ToPath() => $"{Provider}/{Uri.EscapeDataString(Name)}";
+    internal string ToPath() => $"{Checked().Provider}/{Uri.EscapeDataString(Name)}";
+
+    /// <summary>The slug as text that is certainly one.</summary>
+    internal string ToText() => Checked().ToString();
+
+    /// <exception cref="ArgumentException">It was never set.</exception>
+    private OrganizationSlug Checked(string argument = "organization") =>
+        Name is null ? throw new ArgumentException("The organization slug is not set: make it with OrganizationSlug.Parse.", argument) : this;
 
     internal static bool IsSegment(string text) =>
         text.Length is > 0 and <= 200 && text is not ("." or "..") && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '/' or '?' or '#' or '%' or '\\');

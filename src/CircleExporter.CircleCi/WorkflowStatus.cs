@@ -4,12 +4,12 @@ using CircleExporter.CircleCi.Json;
 namespace CircleExporter.CircleCi;
 
 /// <summary>
-/// The status of a workflow run, as the API spells it. CircleCI adds values from time to time, so any text is a status.
-/// API page: https://circleci.com/docs/api/v2/index.html#operation/getProjectWorkflowRuns.
+/// The status of a workflow, as the API spells it. CircleCI adds values from time to time, so any text is a status.
+/// API page: https://circleci.com/docs/api/v2/index.html#operation/getWorkflowById.
 /// </summary>
 /// <param name="Value">The API's spelling, such as <c>not_run</c>.</param>
-[JsonConverter(typeof(WorkflowStatusConverter))]
-public readonly record struct WorkflowStatus(string Value)
+[JsonConverter(typeof(OpenEnumConverter<WorkflowStatus>))]
+public readonly record struct WorkflowStatus(string Value) : IOpenEnum<WorkflowStatus>
 {
     /// <summary>Ended well.</summary>
     public static WorkflowStatus Success { get; } = new("success");
@@ -40,6 +40,14 @@ public readonly record struct WorkflowStatus(string Value)
 
     /// <summary>Waits for its turn in a serial group.</summary>
     public static WorkflowStatus Queued { get; } = new("queued");
+
+    /// <summary>Whether it is one of the statuses known to be final; a workflow on hold is not finished.</summary>
+    public bool IsFinished => this == Success || this == Failed || this == Error || this == Canceled || this == Unauthorized || this == NotRun;
+
+    /// <summary>Whether it is one of the statuses known to change yet.</summary>
+    internal bool IsUnfinished => this == Running || this == Failing || this == OnHold || this == Queued;
+
+    static WorkflowStatus IOpenEnum<WorkflowStatus>.Of(string value) => new(value);
 
     /// <summary>The API's spelling.</summary>
     public override string ToString() => Value ?? "";

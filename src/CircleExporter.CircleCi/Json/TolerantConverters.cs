@@ -79,12 +79,3 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
-
-/// <summary>Reads a status as whatever text CircleCI sends.</summary>
-internal sealed class WorkflowStatusConverter : JsonConverter<WorkflowStatus>
-{
-    public override WorkflowStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType is JsonTokenType.String ? new WorkflowStatus(reader.GetString()!) : throw new JsonException();
-
-    public override void Write(Utf8JsonWriter writer, WorkflowStatus value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-}

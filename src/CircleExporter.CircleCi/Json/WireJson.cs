@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CircleExporter.CircleCi.Json;
@@ -7,6 +8,7 @@ namespace CircleExporter.CircleCi.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Metadata,
     MaxDepth = MaxDepth,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TolerantInt64Converter), typeof(TolerantDoubleConverter), typeof(TolerantBooleanConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(Project))]
@@ -14,6 +16,31 @@ namespace CircleExporter.CircleCi.Json;
 [JsonSerializable(typeof(WirePage<WorkflowSummary>))]
 [JsonSerializable(typeof(WirePage<WorkflowRun>))]
 [JsonSerializable(typeof(WireOrganizationSummary))]
+[JsonSerializable(typeof(IReadOnlyList<Collaboration?>))]
+[JsonSerializable(typeof(PipelineConfiguration))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
+[JsonSerializable(typeof(WirePage<Workflow>))]
+[JsonSerializable(typeof(Workflow))]
+[JsonSerializable(typeof(WirePage<WorkflowJob>))]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobDetails))]
+[JsonSerializable(typeof(WirePage<TestResult>))]
+[JsonSerializable(typeof(WirePage<Artifact>))]
+[JsonSerializable(typeof(Pipeline))]
+[JsonSerializable(typeof(TriggeredPipeline))]
+[JsonSerializable(typeof(TriggerPipelineRequest))]
+[JsonSerializable(typeof(RunPipelineRequest))]
+[JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(WireRerun))]
+[JsonSerializable(typeof(WireMessage))]
+[JsonSerializable(typeof(SingleWorkflowSummary))]
+[JsonSerializable(typeof(WireProjectSummary))]
+[JsonSerializable(typeof(ProjectBranches))]
+[JsonSerializable(typeof(WirePage<JobSummary>))]
+[JsonSerializable(typeof(WirePage<JobTimePoint>))]
+[JsonSerializable(typeof(WorkflowTestMetrics))]
+[JsonSerializable(typeof(FlakyTests))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     internal const int MaxDepth = 32;
@@ -30,15 +57,8 @@ internal sealed class WirePage<T>
     public string? NextPageToken { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 }
 
-/// <summary>The summary of an organization as the API writes it.</summary>
-internal sealed record WireOrganizationSummary(WireOrganizationData? OrgData, IReadOnlyList<OrganizationProject?>? OrgProjectData, IReadOnlyList<string?>? AllProjects)
-{
-    /// <summary>Without what has no name.</summary>
-    public OrganizationSummary ToSummary() => new(
-        OrgData?.Metrics ?? OrganizationMetrics.None,
-        [.. (OrgProjectData ?? []).OfType<OrganizationProject>().Where(project => project.ProjectName is { Length: > 0 })],
-        AllProjects is null ? null : [.. AllProjects.OfType<string>().Where(name => name.Length > 0)]);
-}
+/// <summary>A sentence for people, in place of something to read.</summary>
+internal sealed record WireMessage(string? Message);
 
-/// <summary>The part of an organization's summary that is about all of it.</summary>
-internal sealed record WireOrganizationData(OrganizationMetrics? Metrics);
+/// <summary>What a rerun made.</summary>
+internal sealed record WireRerun(string? WorkflowId);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CircleExporter.CircleCi.Json;
 
 namespace CircleExporter.CircleCi.Sending;
 
@@ -30,6 +31,9 @@ internal sealed record ApiAnswer(ApiRequest Request, HttpStatusCode Status, byte
             : isUsable(body) ? body
             : throw Unusable("is JSON, but lacks what it should hold");
     }
+
+    /// <summary>The same answer with property names in snake case, for endpoints that CircleCI describes in kebab case and serves in snake case, or the other way round.</summary>
+    public ApiAnswer WithSnakeCaseNames() => this with { Body = SnakeCaseNames.Of(Body) };
 
     private CircleCiException Unusable(string problem) =>
         new(CircleCiFailure.Unusable, Request.Method, Request.Endpoint, $"the answer {problem}") { StatusCode = Status };

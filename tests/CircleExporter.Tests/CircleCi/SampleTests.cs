@@ -111,7 +111,8 @@ public sealed class SampleTests
         var summary = await test.Client.GetOrganizationSummaryAsync(TestClient.Organization, ReportingWindow.Last30Days, ["shop-api"], Cancellation);
 
         summary.Metrics.Should().Be(new OrganizationMetrics(3011, 1204400, 8800231, 0.883, 100.36666666666666));
-        summary.OrganizationProjects.Should().Equal(new OrganizationProject("shop-api", new OrganizationMetrics(812, 326424, 1843210, 0.9125615763546798, null)));
+        summary.OrganizationProjects.Should().Equal(new OrganizationProject("shop-api", new OrganizationMetrics(812, 326424, 1843210, 0.9125615763546798, null), new OrganizationTrends(1.07, 1.02, 1.12, 1.01, null)));
+        summary.Trends.Should().Be(new OrganizationTrends(1.1, 1.08, 0.97, 1.0, 1.1));
         summary.AllProjects.Should().Equal("shop-api", "shop-web", "infra");
     }
 
@@ -136,7 +137,7 @@ public sealed class SampleTests
         {
             Id = "d0c9b8a7-6f5e-4d3c-8b2a-190807060504",
             Number = 77,
-            Trigger = new { Type = "unknown", ReceivedAt = DateTimeOffset.UnixEpoch, Actor = new PipelineActor("system", null) },
+            Trigger = new { Type = new PipelineTriggerType("unknown"), ReceivedAt = DateTimeOffset.UnixEpoch, Actor = new PipelineActor("system", null) },
             Warnings = new[] { new PipelineMessage("config-deprecated-syntax", "The `version: 2.0` syntax is deprecated.") },
             Vcs = (PipelineVcs?)null,
         });
@@ -144,7 +145,7 @@ public sealed class SampleTests
         pipelines[1].Should().BeEquivalentTo(new
         {
             ProjectSlug = "gh/acme/shop-api",
-            State = "created",
+            State = PipelineState.Created,
             CreatedAt = new DateTimeOffset(2026, 9, 20, 11, 2, 13, 411, TimeSpan.Zero),
             UpdatedAt = new DateTimeOffset(2026, 9, 20, 11, 2, 14, 20, TimeSpan.Zero),
             Vcs = new { ProviderName = "GitHub", Branch = "main", Tag = (string?)null, Commit = new PipelineCommit("Tighten retry budget", "") },
@@ -159,7 +160,7 @@ public sealed class SampleTests
         var pipelines = await test.Client.GetOrganizationPipelines(TestClient.Organization).ToListAsync(Cancellation);
 
         pipelines[0].Vcs.Should().BeEquivalentTo(new { Tag = "v3.14.0", Branch = (string?)null });
-        pipelines[1].State.Should().Be("errored");
+        pipelines[1].State.Should().Be(PipelineState.Errored);
         pipelines[1].Errors.Should().ContainSingle().Which.Type.Should().Be("config");
     }
 

@@ -112,7 +112,7 @@ public sealed class ToleranceTests
         var summary = await test.Client.GetOrganizationSummaryAsync(TestClient.Organization, ReportingWindow.Last7Days, [], Cancellation);
 
         summary.Metrics.Should().Be(OrganizationMetrics.None);
-        summary.OrganizationProjects.Should().Equal(new OrganizationProject("web", OrganizationMetrics.None));
+        summary.OrganizationProjects.Should().Equal(new OrganizationProject("web", OrganizationMetrics.None, Trends: null));
         summary.AllProjects.Should().Equal("web");
     }
 
