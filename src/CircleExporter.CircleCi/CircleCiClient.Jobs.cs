@@ -44,12 +44,12 @@ public sealed partial class CircleCiClient
     /// </summary>
     /// <exception cref="ArgumentException">The number is less than 1.</exception>
     /// <remarks>Failures appear while enumerating, as <see cref="CircleCiException"/>. 404: no such project or job, no right to see it, or a bad token.</remarks>
-    public Pages<TestResult> GetJobTests(ProjectSlug project, long jobNumber)
+    public Pages<JobTestResult> GetJobTests(ProjectSlug project, long jobNumber)
     {
         Limits.CheckNumber(jobNumber, nameof(jobNumber));
         return GetPages(
             new ApiRequest("/project/{project-slug}/{job-number}/tests", $"/project/{project.ToPath()}/{jobNumber}/tests"),
-            WireJson.Default.WirePageTestResult,
+            WireJson.Default.WirePageJobTestResult,
             test => test.Name is not null);
     }
 
@@ -100,7 +100,7 @@ public sealed record Job(
 /// <param name="Result">Such as <c>success</c>, <c>failure</c> or <c>skipped</c>.</param>
 /// <param name="RunTimeSeconds">How long it took, in seconds.</param>
 /// <param name="Message">What it said when it failed.</param>
-public sealed record TestResult(
+public sealed record JobTestResult(
     string Name,
     [property: JsonPropertyName("classname")] string? ClassName,
     string? File,

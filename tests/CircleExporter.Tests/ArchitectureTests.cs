@@ -1,5 +1,8 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using CircleExporter.CircleCi;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;
@@ -81,11 +84,42 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_exporter_only_reads_from_circleci()
+    {
+        var used = ClientMethodsUsedBy(typeof(ExporterApp).Assembly);
+
+        used.Should().Contain([nameof(CircleCiClient.GetProjectAsync), nameof(CircleCiClient.GetWorkflowRuns)], "the look into the assembly finds what is used");
+        used.Should().NotIntersectWith(Changes());
+    }
+
+    [Fact]
+    public void A_call_that_changes_something_would_be_noticed() =>
+        ClientMethodsUsedBy(typeof(ArchitectureTests).Assembly).Should().Contain(Changes());
+
+    [Fact]
     public void The_table_notices_a_name_qualified_from_the_shared_namespace()
     {
         var text = "namespace CircleExporter.Polling;\nvar page = Web.StatusPage.Render();\n";
 
         ImportsOf(text, Rooms).Should().Equal("Web");
+    }
+
+    private static string[] Changes() =>
+        [.. typeof(CircleCiClient).GetMethods().Where(method => method.IsDefined(typeof(ChangesStateAttribute))).Select(method => method.Name)];
+
+    /// <summary>The methods of the client that the code of an assembly refers to, called or not.</summary>
+    private static HashSet<string> ClientMethodsUsedBy(Assembly assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly.Location));
+        var metadata = file.GetMetadataReader();
+        var names =
+            from handle in metadata.MemberReferences
+            let member = metadata.GetMemberReference(handle)
+            where member.Parent.Kind == HandleKind.TypeReference
+            let type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent)
+            where metadata.StringComparer.Equals(type.Name, nameof(CircleCiClient))
+            select metadata.GetString(member.Name);
+        return names.ToHashSet();
     }
 
     private static IEnumerable<string> Files(string folder, bool recursive) =>

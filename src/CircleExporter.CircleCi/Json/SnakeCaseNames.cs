@@ -10,7 +10,7 @@ internal static class SnakeCaseNames
     public static byte[] Of(byte[] json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireJson.MaxDepth });
-        var buffer = new ArrayBufferWriter<byte>(json.Length);
+        var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
         try
         {

@@ -24,7 +24,7 @@ namespace CircleExporter.CircleCi.Json;
 [JsonSerializable(typeof(WirePage<WorkflowJob>))]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetails))]
-[JsonSerializable(typeof(WirePage<TestResult>))]
+[JsonSerializable(typeof(WirePage<JobTestResult>))]
 [JsonSerializable(typeof(WirePage<Artifact>))]
 [JsonSerializable(typeof(Pipeline))]
 [JsonSerializable(typeof(TriggeredPipeline))]

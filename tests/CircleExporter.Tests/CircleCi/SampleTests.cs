@@ -164,10 +164,5 @@ public sealed class SampleTests
         pipelines[1].Errors.Should().ContainSingle().Which.Type.Should().Be("config");
     }
 
-    /// <summary>One sample per request, in this order, and no request beyond.</summary>
-    private static TestClient Serve(params string[] samples)
-    {
-        var queue = new Queue<string>(samples);
-        return new TestClient(_ => TestClient.Json(TestClient.Sample(queue.Dequeue())));
-    }
+    private static TestClient Serve(params string[] samples) => TestClient.Serving(samples);
 }

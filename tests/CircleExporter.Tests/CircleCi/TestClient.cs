@@ -55,6 +55,13 @@ internal sealed class TestClient : IAsyncDisposable
     public static HttpResponseMessage Json(string json, HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
+    /// <summary>One sample per request, in this order, and no request beyond.</summary>
+    public static TestClient Serving(params string[] samples)
+    {
+        var queue = new Queue<string>(samples);
+        return new TestClient(_ => Json(Sample(queue.Dequeue())));
+    }
+
     public static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "CircleCi", "samples", name));
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

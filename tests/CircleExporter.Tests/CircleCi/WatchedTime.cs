@@ -30,6 +30,9 @@ internal sealed class WatchedTime : FakeTimeProvider
     /// <summary>Lets every wait between attempts pass at once, until the work is done.</summary>
     public Task<T> PassWaitsAsync<T>(Task<T> work) => PassAsync(work, due => due != Attempt);
 
+    /// <summary>Lets the waits between two looks at a pipeline pass, but not the time that the looks have in all.</summary>
+    public Task<T> PassLooksAsync<T>(Task<T> work) => PassAsync(work, due => due != Attempt && due <= TimeSpan.FromSeconds(15));
+
     /// <summary>Lets every attempt time out as well.</summary>
     public Task<T> PassTimeoutsAsync<T>(Task<T> work) => PassAsync(work, _ => true);
 

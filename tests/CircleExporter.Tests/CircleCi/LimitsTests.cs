@@ -1,0 +1,131 @@
+using CircleExporter.CircleCi;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.CircleCi;
+
+/// <summary>What CircleCI documents as out of bounds is the caller's mistake, and nothing is sent.</summary>
+public sealed class LimitsTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What is wrong → a word of the message → the call.</summary>
+    private static Dictionary<string, (string Message, Func<CircleCiClient, Task> Call)> Mistakes { get; } = new()
+    {
+        ["branch and tag"] = ("a branch or a tag, not both", client => client.TriggerPipelineAsync(TestClient.Project, new() { Branch = "main", Tag = "v1" }, Cancellation)),
+        ["empty branch"] = ("branch must not be empty", client => client.TriggerPipelineAsync(TestClient.Project, new() { Branch = "" }, Cancellation)),
+        ["empty tag"] = ("tag must not be empty", client => client.TriggerPipelineAsync(TestClient.Project, new() { Tag = "" }, Cancellation)),
+        ["no request"] = ("request", client => client.TriggerPipelineAsync(TestClient.Project, null!, Cancellation)),
+        ["101 parameters"] = ("at most 100", client => client.TriggerPipelineAsync(TestClient.Project, With(Parameters(101)), Cancellation)),
+        ["key of 129"] = ("1 to 128", client => client.TriggerPipelineAsync(TestClient.Project, With((new string('k', 129), "v")), Cancellation)),
+        ["empty key"] = ("1 to 128", client => client.TriggerPipelineAsync(TestClient.Project, With(("", "v")), Cancellation)),
+        ["value of 513"] = ("at most 512", client => client.TriggerPipelineAsync(TestClient.Project, With(("k", new string('v', 513))), Cancellation)),
+        ["no value"] = ("\"k\" has no value", client => client.TriggerPipelineAsync(TestClient.Project, With(("k", null!)), Cancellation)),
+        ["run: no request"] = ("request", client => client.RunPipelineAsync(TestClient.Project, null!, Cancellation)),
+        ["run: empty definition"] = ("definition must not be empty", client => client.RunPipelineAsync(TestClient.Project, new() { DefinitionId = "" }, Cancellation)),
+        ["run: config"] = ("not both", client => client.RunPipelineAsync(TestClient.Project, new() { Config = new() { Branch = "a", Tag = "b" } }, Cancellation)),
+        ["run: checkout"] = ("not both", client => client.RunPipelineAsync(TestClient.Project, new() { Checkout = new() { Branch = "a", Tag = "b" } }, Cancellation)),
+        ["run: parameters"] = ("at most 100", client => client.RunPipelineAsync(TestClient.Project, new() { Parameters = Parameters(101).ToDictionary() }, Cancellation)),
+        ["rerun: empty id"] = ("workflowId", client => client.RerunWorkflowAsync("", request: null, Cancellation)),
+        ["rerun: jobs and failed"] = ("not both", client => client.RerunWorkflowAsync("w", new() { Jobs = ["j"], FromFailed = true }, Cancellation)),
+        ["rerun: empty job"] = ("job to run again must not be empty", client => client.RerunWorkflowAsync("w", new() { Jobs = [""] }, Cancellation)),
+        ["rerun: ssh alone"] = ("SSH", client => client.RerunWorkflowAsync("w", new() { EnableSsh = true }, Cancellation)),
+        ["rerun: sparse tree alone"] = ("sparse tree", client => client.RerunWorkflowAsync("w", new() { SparseTree = true }, Cancellation)),
+        ["cancel: empty id"] = ("workflowId", client => client.CancelWorkflowAsync("", Cancellation)),
+        ["approve: empty id"] = ("workflowId", client => client.ApproveJobAsync("", "a", Cancellation)),
+        ["approve: empty approval"] = ("approvalRequestId", client => client.ApproveJobAsync("w", "", Cancellation)),
+        ["pipelines: empty branch"] = ("branch must not be empty", client => ReadAsync(client.GetProjectPipelines(TestClient.Project, ""))),
+        ["pipeline 0"] = ("number", client => client.GetPipelineAsync(TestClient.Project, 0, Cancellation)),
+        ["pipeline: empty id"] = ("pipelineId", client => client.GetPipelineAsync("", Cancellation)),
+        ["config: empty id"] = ("pipelineId", client => client.GetPipelineConfigurationAsync("", Cancellation)),
+        ["values: empty id"] = ("pipelineId", client => client.GetPipelineValuesAsync("", Cancellation)),
+        ["workflows: empty id"] = ("pipelineId", client => ReadAsync(client.GetPipelineWorkflows(""))),
+        ["workflow: empty id"] = ("workflowId", client => client.GetWorkflowAsync("", Cancellation)),
+        ["workflow jobs: empty id"] = ("workflowId", client => ReadAsync(client.GetWorkflowJobs(""))),
+        ["job: empty id"] = ("jobId", client => client.GetJobAsync("", Cancellation)),
+        ["job 0"] = ("jobNumber", client => client.GetJobDetailsAsync(TestClient.Project, 0, Cancellation)),
+        ["tests of job -1"] = ("jobNumber", client => ReadAsync(client.GetJobTests(TestClient.Project, -1))),
+        ["artifacts of job 0"] = ("jobNumber", client => ReadAsync(client.GetJobArtifacts(TestClient.Project, 0))),
+        ["runs: empty workflow"] = ("workflow", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "", BranchScope.All))),
+        ["runs: end alone"] = ("together with a start date", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, endDate: Start))),
+        ["runs: end first"] = ("before the start date", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, Start, Start.AddTicks(-1)))),
+        ["runs: more than 90 days"] = ("90 days", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, Start, Start.AddDays(90).AddTicks(1)))),
+        ["summary: empty workflow"] = ("workflow", client => client.GetWorkflowSummaryAsync(TestClient.Project, "", BranchScope.All, Cancellation)),
+        ["jobs: empty workflow"] = ("workflow", client => ReadAsync(client.GetJobSummaries(TestClient.Project, "", BranchScope.All, ReportingWindow.Last7Days))),
+        ["jobs: empty job"] = ("jobName", client => ReadAsync(client.GetJobSummaries(TestClient.Project, "w", BranchScope.All, ReportingWindow.Last7Days, ""))),
+        ["jobs: unknown window"] = ("window", client => ReadAsync(client.GetJobSummaries(TestClient.Project, "w", BranchScope.All, (ReportingWindow)99))),
+        ["test metrics: empty workflow"] = ("workflow", client => client.GetWorkflowTestMetricsAsync(TestClient.Project, "", BranchScope.All, Cancellation)),
+        ["series: empty workflow"] = ("workflow", client => ReadAsync(client.GetJobTimeSeries(TestClient.Project, "", TimeSeriesGranularity.Daily))),
+        ["series: empty branch"] = ("branch must not be empty", client => ReadAsync(client.GetJobTimeSeries(TestClient.Project, "w", TimeSeriesGranularity.Daily, ""))),
+        ["series: unknown granularity"] = ("granularity", client => ReadAsync(client.GetJobTimeSeries(TestClient.Project, "w", (TimeSeriesGranularity)2))),
+        ["series: end alone"] = ("together with a start date", client => ReadAsync(client.GetJobTimeSeries(TestClient.Project, "w", TimeSeriesGranularity.Daily, endDate: Start))),
+        ["series: more than 90 days"] = ("90 days", client => ReadAsync(client.GetJobTimeSeries(TestClient.Project, "w", TimeSeriesGranularity.Daily, startDate: Start, endDate: Start.AddDays(91)))),
+        ["project: empty branch name"] = ("None of the names may be empty", client => client.GetProjectSummaryAsync(TestClient.Project, ReportingWindow.Last7Days, [""], [], Cancellation)),
+        ["project: empty workflow name"] = ("None of the names may be empty", client => client.GetProjectSummaryAsync(TestClient.Project, ReportingWindow.Last7Days, [], ["a", ""], Cancellation)),
+        ["organization: empty project name"] = ("None of the names may be empty", client => client.GetOrganizationSummaryAsync(TestClient.Organization, ReportingWindow.Last7Days, [""], Cancellation)),
+        ["branches: empty workflow"] = ("workflow", client => client.GetProjectBranchesAsync(TestClient.Project, "", Cancellation)),
+        ["a project never set"] = ("project slug is not set", client => client.GetFlakyTestsAsync(default, Cancellation)),
+        ["an organization never set"] = ("organization slug is not set", client => ReadAsync(client.GetOrganizationPipelines(default))),
+        ["an organization never set, in a path"] = ("organization slug is not set", client => client.GetOrganizationSummaryAsync(default, ReportingWindow.Last7Days, [], Cancellation)),
+        ["wait: empty id"] = ("pipelineId", client => client.WaitForWorkflowsAsync("", TimeSpan.FromMinutes(1), Cancellation)),
+        ["wait: no time"] = ("timeout", client => client.WaitForWorkflowsAsync("p", TimeSpan.Zero, Cancellation)),
+        ["wait: forever"] = ("delay", client => client.WaitForWorkflowCreationAsync("p", TimeSpan.FromDays(50), Cancellation)),
+    };
+
+    public static TheoryData<string> Names => [.. Mistakes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_mistake_is_told_before_anything_is_sent(string mistake)
+    {
+        await using var test = new TestClient(_ => throw new InvalidOperationException("no request expected"));
+        var (message, call) = Mistakes[mistake];
+
+        (await FluentActions.Awaiting(() => call(test.Client)).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Contain(message);
+    }
+
+    [Fact]
+    public async Task The_largest_parameters_are_sent()
+    {
+        var sent = 0;
+        await using var test = new TestClient(request =>
+        {
+            sent++;
+            return TestClient.Json(TestClient.Sample("trigger-pipeline.201.json"));
+        });
+        var parameters = Parameters(99).Append((new string('k', 128), (PipelineParameter)new string('v', 512))).ToArray();
+
+        var pipeline = await test.Client.TriggerPipelineAsync(TestClient.Project, With(parameters), Cancellation);
+
+        pipeline.Number.Should().Be(2052);
+        sent.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_long_value_does_not_appear_in_the_message()
+    {
+        await using var test = new TestClient(_ => throw new InvalidOperationException("no request expected"));
+
+        var failure = await FluentActions.Awaiting(() => test.Client.TriggerPipelineAsync(TestClient.Project, With(("k", new string('v', 513))), Cancellation)).Should().ThrowAsync<ArgumentException>();
+
+        failure.Which.Message.Should().NotContain("vvv");
+    }
+
+    [Fact]
+    public void Parameters_show_themselves_as_text_and_equal_by_value()
+    {
+        ((PipelineParameter)"eu").ToString().Should().Be("eu");
+        ((PipelineParameter)(-4)).ToString().Should().Be("-4");
+        ((PipelineParameter)true).ToString().Should().Be("true");
+        ((PipelineParameter)4).Should().Be((PipelineParameter)4L).And.NotBe((PipelineParameter)"4");
+        FluentActions.Invoking(() => (PipelineParameter)(string)null!).Should().Throw<ArgumentNullException>();
+    }
+
+    private static async Task ReadAsync<T>(Pages<T> pages) => await pages.ToListAsync(Cancellation);
+
+    private static TriggerPipelineRequest With(params (string Name, PipelineParameter Value)[] parameters) => new() { Parameters = parameters.ToDictionary() };
+
+    private static (string Name, PipelineParameter Value)[] Parameters(int count) => [.. Enumerable.Range(0, count).Select(index => ($"p{index}", (PipelineParameter)index))];
+}
