@@ -171,7 +171,7 @@ public sealed class RealProcessTests
         exitCode.Should().Be(3);
         AssertFamiliesWithoutData(output);
         ScrapedValues.Parse(output)["circleci_exporter_token_accepted"].Should().BeNull();
-        error.Should().Contain("the network failed");
+        error.Should().Contain("no connection to the host (ConnectionRefused)");
     }
 
     [Fact]
