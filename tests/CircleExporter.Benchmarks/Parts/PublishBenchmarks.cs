@@ -1,0 +1,40 @@
+using System.IO.Compression;
+using BenchmarkDotNet.Attributes;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Benchmarks.Parts;
+
+/// <summary>Rendering and compressing all data families in both formats.</summary>
+public class PublishBenchmarks
+{
+    private readonly ExpositionSnapshot snapshot = new(TimeProvider.System);
+    private IReadOnlyCollection<MetricFamily> families = [];
+    private byte[] plain = [];
+
+    [Params(1_000, 10_000, 20_000, 100_000)]
+    public int Series { get; set; }
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        families = SampleFamilies.Of(Series);
+        var rendered = snapshot.Publish(families);
+        using var inflated = new DeflateStream(new MemoryStream(rendered.Text.Bytes), CompressionMode.Decompress);
+        plain = new byte[rendered.Text.Length];
+        inflated.ReadExactly(plain);
+    }
+
+    [Benchmark]
+    public object Publish() => snapshot.Publish(families);
+
+    [Benchmark(Baseline = true)]
+    public long Compress() => DeflatedLength() + DeflatedLength();
+
+    private long DeflatedLength()
+    {
+        using var body = new MemoryStream();
+        using (var gzip = new GZipStream(body, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(plain);
+        return body.Length;
+    }
+}

@@ -1,0 +1,35 @@
+using BenchmarkDotNet.Attributes;
+using CircleExporter.Ledger;
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Benchmarks.Parts;
+
+/// <summary>Computing the families of 200,000 remembered runs, spread thinly or thickly.</summary>
+public class RunFamiliesBenchmarks
+{
+    private const int Runs = 200_000;
+
+    private readonly ExpositionSnapshot snapshot = new(TimeProvider.System);
+    private RunRecorder recorder = new(new LedgerOptions(), new MetricsOptions(), countsHistory: false);
+    private IReadOnlyList<MetricFamily> families = [];
+
+    /// <summary>Ten a project.</summary>
+    [Params(500, 10)]
+    public int Workflows { get; set; }
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        var random = new Random(1);
+        recorder = new RunRecorder(new LedgerOptions(), new MetricsOptions(), countsHistory: true);
+        for (var project = 0; project < Workflows / 10; project++)
+            recorder.Record(SampleRuns.Pass(SampleRuns.ProjectName(project), 10, Runs / Workflows, TimeSpan.FromDays(13), random));
+        families = recorder.Families();
+    }
+
+    [Benchmark]
+    public object Families() => recorder.Families();
+
+    [Benchmark(Baseline = true)]
+    public object Publish() => snapshot.Publish(families);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using CircleExporter.Benchmarks.Report;
+
+namespace CircleExporter.Benchmarks.Whole;
+
+/// <summary>The simulator as a process of its own: equal projects of ten workflows, 100 ms an answer, and every list of runs on one page.</summary>
+internal sealed class RunningSimulator : IAsyncDisposable
+{
+    public const string Token = "CCIPAT_benchmark";
+    public const int WorkflowsOfAProject = 10;
+    public const int LatencyMilliseconds = 100;
+
+    private readonly ChildProcess process;
+    private readonly HttpClient client = new();
+
+    private RunningSimulator(ChildProcess process, int projects, Uri api) => (this.process, Projects, Api) = (process, projects, api);
+
+    public int Projects { get; }
+
+    /// <summary>The address of its API.</summary>
+    public Uri Api { get; }
+
+    public static async Task<RunningSimulator> StartAsync(TimeProvider time, int projects, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "--urls", "http://127.0.0.1:0", "--projects", $"{projects}", "--workflows", $"{WorkflowsOfAProject}",
+            "--runs-per-day", "10", "--latency", $"{LatencyMilliseconds}ms",
+        ];
+        var path = Checkout.Program("CircleExporter.Simulator", "CircleExporter.Simulator");
+        var started = new ChildProcess(time, path, arguments, [new("SIMULATOR_TOKEN", Token)]);
+        var (line, _) = await started.LineAsync("CircleCI API v2", cancellationToken);
+        return new RunningSimulator(started, projects, new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Trim()));
+    }
+
+    /// <summary>How many requests it received so far.</summary>
+    public async Task<int> RequestsAsync(CancellationToken cancellationToken)
+    {
+        using var state = JsonDocument.Parse(await client.GetStringAsync(new Uri(Api, "/simulator/"), cancellationToken));
+        return state.RootElement.GetProperty("requests").GetProperty("total").GetInt32();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await process.DisposeAsync();
+    }
+}
