@@ -3,9 +3,9 @@ using System.Buffers;
 namespace CircleExporter.Metrics;
 
 /// <summary>Hands what is written on to a stream in chunks, so that a large body never stands in memory as a whole.</summary>
-internal sealed class ChunkedWriter(Stream stream) : IBufferWriter<byte>
+internal sealed class ChunkedWriter(Stream stream) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] chunk = new byte[32 * 1024];
+    private byte[] chunk = ArrayPool<byte>.Shared.Rent(32 * 1024);
     private int used;
     private long passedOn;
 
@@ -35,6 +35,13 @@ internal sealed class ChunkedWriter(Stream stream) : IBufferWriter<byte>
         return passedOn;
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(chunk);
+        chunk = [];
+    }
+
     private void Reserve(int size)
     {
         if (chunk.Length - used >= Math.Max(size, 1))
@@ -42,6 +49,9 @@ internal sealed class ChunkedWriter(Stream stream) : IBufferWriter<byte>
 
         Complete();
         if (chunk.Length < size)
-            chunk = new byte[size];
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+            chunk = ArrayPool<byte>.Shared.Rent(size);
+        }
     }
 }

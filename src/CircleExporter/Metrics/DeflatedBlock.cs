@@ -25,7 +25,7 @@ internal sealed record DeflatedBlock(byte[] Bytes, uint Crc, long Length)
         var end = 0L;
         using (var gzip = new GZipStream(member, CompressionLevel.Optimal, leaveOpen: true))
         {
-            var writer = new ChunkedWriter(gzip);
+            using var writer = new ChunkedWriter(gzip);
             write(writer);
             length = writer.Complete();
             if (!isLast)
