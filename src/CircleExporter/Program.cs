@@ -15,9 +15,22 @@ internal static partial class Program
         return CommandLine.Parse(args, environment, Directory.GetCurrentDirectory()) switch
         {
             CommandLineResult.Exit exit => exit.Print(Console.Out, Console.Error),
-            CommandLineResult.Run run => (int)await RunAsync(run, TimeProvider.System),
+            CommandLineResult.Run run => (int)await RunOrTellAsync(run),
             _ => (int)ExitCode.Unexpected,
         };
+    }
+
+    private static async Task<ExitCode> RunOrTellAsync(CommandLineResult.Run run)
+    {
+        try
+        {
+            return await RunAsync(run, TimeProvider.System);
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"circle-exporter: unexpected failure: {exception.Message} ({exception.GetType().Name})");
+            return ExitCode.Unexpected;
+        }
     }
 
     private static async Task<ExitCode> RunAsync(CommandLineResult.Run run, TimeProvider time)

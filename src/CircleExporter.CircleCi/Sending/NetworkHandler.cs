@@ -12,6 +12,7 @@ internal static class NetworkHandler
         AllowAutoRedirect = false, // .NET would forward Circle-Token to the other host
         AutomaticDecompression = DecompressionMethods.All,
         UseCookies = false,
+        UseProxy = !options.BaseAddress.IsLoopback, // what is for this machine must not leave it
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed address of the host is noticed
         SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = options.CaFile is { } file ? TrustBesidePlatform(ReadCertificates(file)) : null },
     };

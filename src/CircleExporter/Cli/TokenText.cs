@@ -9,6 +9,7 @@ internal static partial class TokenText
     public static string? Problem(string text) => text.Trim() switch
     {
         "" => "the token is empty",
+        { Length: > 4096 } => "the token is longer than 4096 characters",
         var token when token.Any(c => c is <= ' ' or > '~') => "the token holds blanks or other characters that no token has",
         _ => null,
     };

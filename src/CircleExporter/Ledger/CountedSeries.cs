@@ -41,8 +41,8 @@ internal sealed class CountedSeries
             counts.Observe(milliseconds);
     }
 
-    /// <summary>Adds the credits of a counted run.</summary>
-    public void AddCredits(long credits) => Credits += Math.Max(0, credits);
+    /// <summary>Adds the credits of a counted run; negative ones count as none, and the sum stops at its largest value.</summary>
+    public void AddCredits(long credits) => Credits = credits > long.MaxValue - Credits ? long.MaxValue : Credits + Math.Max(0, credits);
 }
 
 /// <summary>A histogram in whole numbers.</summary>

@@ -65,7 +65,7 @@ internal sealed class ProjectLedger(string name, DateTimeOffset start, BranchNam
                 result += Record(listing.Workflow, workflow, run, pass.ServerTime);
 
             if (listing is { IsComplete: true, FirstPageNewest: { } newest })
-                workflow.MoveMark(newest);
+                workflow.MoveMark(newest < pass.ServerTime ? newest : pass.ServerTime);
             workflow.Forget(pass.ServerTime, history);
         }
 
@@ -94,10 +94,12 @@ internal sealed class ProjectLedger(string name, DateTimeOffset start, BranchNam
         remembered.Stopped = run.Stopped!.Value;
         remembered.IsApproval = run.IsApproval;
         remembered.Credits = run.Credits;
-        workflow.AddToHistory(remembered);
+        var isLate = remembered.Created < floor && known is null;
+        if (!isLate) // a late one may be a run that was listed before and forgotten
+            workflow.AddToHistory(remembered);
         if (remembered.Stopped <= start)
             return new PassResult(Adopted: 1);
-        if (remembered.Created < floor && known is null)
+        if (isLate)
             return new PassResult(Late: 1);
 
         Count(remembered, SeriesOf(workflowName, Branches.LabelOf(run.Branch)));

@@ -13,13 +13,21 @@ internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics,
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, ProjectLedger> projects = new(StringComparer.Ordinal);
+    private PassResult total;
     private long version;
 
     /// <summary>Rises with everything that was recorded.</summary>
     public long Version => Interlocked.Read(ref version);
 
     /// <summary>What became of all runs so far.</summary>
-    public PassResult Total { get; private set; }
+    public PassResult Total
+    {
+        get
+        {
+            lock (gate)
+                return total;
+        }
+    }
 
     /// <summary>When counting of the first project began, in CircleCI's time; null before.</summary>
     public DateTimeOffset? CountingSince
@@ -54,7 +62,7 @@ internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics,
         lock (gate)
         {
             var result = LedgerOf(pass.Project, pass.Branches, pass.ServerTime).Record(pass);
-            Total += result;
+            total += result;
             Interlocked.Increment(ref version);
             return result;
         }

@@ -38,7 +38,8 @@ internal sealed class WorkflowLedger
     /// <summary>From when on the workflow's runs have to be listed to miss none.</summary>
     public DateTimeOffset ReadBackTo(DateTimeOffset now, TimeSpan history)
     {
-        var readBack = mark is { } newest ? newest - Overlap : now - history;
+        // Never behind the history: what lies there would not be counted, and is forgotten.
+        var readBack = mark is { } newest && newest - Overlap > now - history ? newest - Overlap : now - history;
         foreach (var run in seen.Values)
         {
             if (!run.IsFinished && run.Created < readBack && run.FirstSeen > now - history - Overlap)

@@ -44,7 +44,7 @@ internal sealed record LinuxProcess(double CpuSeconds, double StartTime, double 
         {
             return read();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
         {
             // Not Linux, or hidden from us: these families then have no series.
             return default;

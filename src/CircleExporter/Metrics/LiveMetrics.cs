@@ -50,15 +50,21 @@ internal sealed class LiveMetrics : IDisposable
     /// <param name="duration">How long it took.</param>
     public void ApiAttempt(string endpoint, string code, TimeSpan duration)
     {
-        apiRequests.WithLabels(endpoint, code).Inc();
-        apiRequestDuration.WithLabels(endpoint).Observe(Seconds(duration));
+        Observe(() =>
+        {
+            apiRequests.WithLabels(endpoint, code).Inc();
+            apiRequestDuration.WithLabels(endpoint).Observe(Seconds(duration));
+        });
     }
 
     /// <summary>One reading of a target came to an end.</summary>
     public void Reading(ReadingKind kind, ReadingResult result, TimeSpan duration)
     {
-        readings.WithLabels(Label(kind), Label(result)).Inc();
-        readingDuration.WithLabels(Label(kind)).Observe(Seconds(duration));
+        Observe(() =>
+        {
+            readings.WithLabels(Label(kind), Label(result)).Inc();
+            readingDuration.WithLabels(Label(kind)).Observe(Seconds(duration));
+        });
     }
 
     /// <summary>CircleCI accepted or refused the token.</summary>
@@ -97,6 +103,20 @@ internal sealed class LiveMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => collecting.Dispose();
+
+    // prometheus-net reads a histogram's count and its buckets one after the other: nothing may be observed between.
+    private void Observe(Action observe)
+    {
+        collecting.Wait();
+        try
+        {
+            observe();
+        }
+        finally
+        {
+            collecting.Release();
+        }
+    }
 
     private void StartAtZero()
     {

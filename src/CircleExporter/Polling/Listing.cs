@@ -7,6 +7,9 @@ namespace CircleExporter.Polling;
 /// <summary>The pages of one listing as far as they could be read.</summary>
 internal sealed record Listing<T>(ImmutableArray<Page<T>> Pages, CircleCiException? Failure)
 {
+    /// <summary>When the first page was there, on the monotonic clock.</summary>
+    public long FirstPageAt { get; init; }
+
     /// <summary>The items of all pages.</summary>
     public IEnumerable<T> Items => Pages.SelectMany(page => page.Items);
 

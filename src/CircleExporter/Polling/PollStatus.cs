@@ -32,7 +32,7 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
     /// <summary>Whether everything that was to be read was read, completely.</summary>
     public bool IsComplete => health.Token == TokenState.Accepted
         && targets.Organizations.Values.All(organization => organization.LastOutcome?.Result == ReadingResult.Complete)
-        && targets.Projects.All(project => project is { IsUp: true, Facts: not null } && project.Workflows.Values.All(workflow => !workflow.RunsDue));
+        && targets.Projects.All(project => project is { IsUp: true, Facts: not null, HasPutOff: false } && project.Workflows.Values.All(workflow => !workflow.RunsDue));
 
     /// <summary>Organizations first, then projects.</summary>
     public IReadOnlyList<TargetStatus> Targets =>

@@ -7,6 +7,8 @@ namespace CircleExporter.Polling;
 /// <summary>An organization under observation.</summary>
 internal sealed class PolledOrganization(OrganizationTarget target)
 {
+    private volatile object? lastSuccess; // boxed, so that others never see half of it
+
     /// <summary>What the configuration says of it.</summary>
     public OrganizationTarget Target => target;
 
@@ -20,7 +22,11 @@ internal sealed class PolledOrganization(OrganizationTarget target)
     public ReadingOutcome? LastOutcome { get; set; }
 
     /// <summary>When its projects were last listed completely, in wall time.</summary>
-    public DateTimeOffset? LastSuccess { get; set; }
+    public DateTimeOffset? LastSuccess
+    {
+        get => (DateTimeOffset?)lastSuccess;
+        set => lastSuccess = value;
+    }
 }
 
 /// <summary>All that is observed now: the named projects, the organizations, and the projects found in them. Thread-safe.</summary>

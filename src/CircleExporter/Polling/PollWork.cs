@@ -139,11 +139,15 @@ internal sealed partial class PollWork(
             case PollKind.Summaries:
                 Settle(task, outcome, options.SummaryInterval);
                 break;
+            case PollKind.Runs when outcome.Result != ReadingResult.Complete:
+                Retry(task, outcome.Failure);
+                break;
             case PollKind.Runs when outcome.HasMore:
                 schedule.Set(task, TimeSpan.Zero);
                 break;
-            case PollKind.Runs when outcome.Result != ReadingResult.Complete:
-                Retry(task, outcome.Failure);
+            case PollKind.Runs: // the next signals call for them again
+                failures.TryRemove(task, out _);
+                project.HasFirstPass = true;
                 break;
         }
     }
@@ -162,7 +166,7 @@ internal sealed partial class PollWork(
         if (project.Workflows.IsEmpty)
             return;
 
-        if (project.Insights.Keys.All(scope => scope.Branch is null))
+        if (!project.HasRead(PollKind.Summaries))
             schedule.Hasten(new PollTask(PollKind.Summaries, project.Name), TimeSpan.Zero);
         schedule.Hasten(new PollTask(PollKind.Runs, project.Name), TimeSpan.Zero);
     }
@@ -202,7 +206,7 @@ internal sealed partial class PollWork(
     }
 
     private TimeSpan? Deadline(PolledProject project) =>
-        mode.Once || project.LastSuccess is null ? null
+        mode.Once || !project.HasFirstPass ? null
         : options.RunsInterval > ShortestDeadline ? options.RunsInterval : ShortestDeadline;
 
     private void CountTargets()

@@ -31,8 +31,8 @@ internal sealed record PolledWorkflow(string Name)
     /// <summary>Whether its runs are to be read by the next pass.</summary>
     public bool RunsDue { get; init; }
 
-    /// <summary>When its runs were last read completely, on the monotonic clock; null before.</summary>
-    public long? LastRead { get; init; }
+    /// <summary>When its runs were last asked for, whatever came of it, on the monotonic clock; null before.</summary>
+    public long? LastTried { get; init; }
 }
 
 /// <summary>
@@ -42,6 +42,8 @@ internal sealed record PolledWorkflow(string Name)
 internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool isExplicit)
 {
     private ImmutableDictionary<PollKind, ReadingOutcome> outcomes = ImmutableDictionary<PollKind, ReadingOutcome>.Empty;
+    private ImmutableHashSet<PollKind> putOff = [];
+    private volatile object? lastSuccess; // boxed, so that others never see half of it
 
     /// <summary>The project's slug.</summary>
     public ProjectSlug Slug => slug;
@@ -69,7 +71,13 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     public (DateTimeOffset Server, long Timestamp)? Clock { get; set; }
 
     /// <summary>When every kind of reading was last complete, in wall time; null before.</summary>
-    public DateTimeOffset? LastSuccess { get; private set; }
+    public DateTimeOffset? LastSuccess => (DateTimeOffset?)lastSuccess;
+
+    /// <summary>Whether all runs were read once.</summary>
+    public bool HasFirstPass { get; set; }
+
+    /// <summary>Whether CircleCI put a reading off that is still to be made.</summary>
+    public bool HasPutOff => !putOff.IsEmpty;
 
     /// <summary>How many complete discoveries in a row did not name it.</summary>
     public int MissedDiscoveries { get; set; }
@@ -83,18 +91,22 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     /// <summary>Which branches keep their own name; null while the default branch is unknown.</summary>
     public BranchNaming? Branches => Facts?.VcsInfo?.DefaultBranch is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
 
+    /// <summary>Whether that kind of task was ever done.</summary>
+    public bool HasRead(PollKind kind) => outcomes.ContainsKey(kind);
+
     /// <summary>Whether the workflow is wanted.</summary>
     public bool Wants(string workflow) => filter.Workflows.Any(glob => FileSystemName.MatchesSimpleExpression(glob, workflow, ignoreCase: false));
 
     /// <summary>Notes how a task went; one that CircleCI put off changes nothing.</summary>
     public void Note(PollKind kind, ReadingOutcome outcome, DateTimeOffset now)
     {
+        putOff = outcome.IsPutOff ? putOff.Add(kind) : putOff.Remove(kind);
         if (outcome.IsPutOff)
             return;
 
         outcomes = outcomes.SetItem(kind, outcome);
         if (IsUp == true)
-            LastSuccess = now;
+            lastSuccess = now;
     }
 
     /// <summary>CircleCI's time now.</summary>

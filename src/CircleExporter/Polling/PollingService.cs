@@ -11,9 +11,11 @@ internal sealed partial class PollingService(
     PollSchedule schedule, PollWork work, ApiHealth health, TokenWatch token, IOptions<CircleCiOptions> client, TimeProvider time, ILogger<PollingService> logger)
     : BackgroundService, IHostedLifecycleService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private int running;
-    private bool waiting;
+    private (long Since, TimeSpan? Delay)? wait;
     private TaskCompletionSource changed = NewSignal();
     private TaskCompletionSource idle = NewSignal();
 
@@ -23,7 +25,7 @@ internal sealed partial class PollingService(
         get
         {
             lock (gate)
-                return waiting && (IsFull || !IsAnythingDue) ? running : null;
+                return IsWaiting && (IsFull || !IsAnythingDue) ? running : null;
         }
     }
 
@@ -57,10 +59,19 @@ internal sealed partial class PollingService(
         {
             while (true)
             {
-                if (token.ChangedSinceRejection())
-                    schedule.Set(PollTask.Token, TimeSpan.Zero);
-                StartWhatIsDue(stoppingToken);
-                await WaitAsync(stoppingToken);
+                try
+                {
+                    if (token.ChangedSinceRejection())
+                        schedule.Set(PollTask.Token, TimeSpan.Zero);
+                    StartWhatIsDue(stoppingToken);
+                    await WaitAsync(stoppingToken);
+                }
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // Whatever it was, an exporter that no longer polls would go on serving old values.
+                    Log.TurnFailed(logger, exception);
+                    await Task.Delay(Pause, time, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -75,7 +86,10 @@ internal sealed partial class PollingService(
 
     private bool IsAnythingDue => schedule.UntilNext(TokenOnly) is { Ticks: <= 0 };
 
-    private bool IsIdle => waiting && running == 0 && !IsAnythingDue;
+    // A wait whose time has come is over, even if the loop has yet to wake.
+    private bool IsWaiting => wait is { } present && !(time.GetElapsedTime(present.Since) >= present.Delay);
+
+    private bool IsIdle => IsWaiting && running == 0 && !IsAnythingDue;
 
     private void StartWhatIsDue(CancellationToken stoppingToken)
     {
@@ -102,20 +116,21 @@ internal sealed partial class PollingService(
         if (health.Token == TokenState.Rejected && (delay is null || delay > TokenWatch.Interval))
             delay = TokenWatch.Interval;
 
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var elapsed = Task.Delay(delay ?? Timeout.InfiniteTimeSpan, time, wait.Token);
-        NoteWaiting(next);
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var since = time.GetTimestamp();
+        var elapsed = Task.Delay(delay ?? Timeout.InfiniteTimeSpan, time, woken.Token);
+        NoteWait(next, since, delay);
         await Task.WhenAny(next, elapsed);
-        await wait.CancelAsync();
+        await woken.CancelAsync();
         stoppingToken.ThrowIfCancellationRequested();
     }
 
     // Only now the loop cannot miss a step of the clock, nor the end of a task.
-    private void NoteWaiting(Task next)
+    private void NoteWait(Task next, long since, TimeSpan? delay)
     {
         lock (gate)
         {
-            waiting = next == changed.Task;
+            wait = next == changed.Task ? (since, delay) : null;
             if (!IsIdle)
                 return;
 
@@ -151,7 +166,7 @@ internal sealed partial class PollingService(
         lock (gate)
         {
             running--;
-            waiting = false;
+            wait = null;
             schedule.Release(task);
             changed.TrySetResult();
             changed = NewSignal();
@@ -178,6 +193,9 @@ internal sealed partial class PollingService(
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "polling stumbled and goes on; this is a fault of the exporter, please report it")]
+        public static partial void TurnFailed(ILogger logger, Exception exception);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} of {Target} failed unexpectedly; this is a fault of the exporter, please report it")]
         public static partial void TaskFailed(ILogger logger, Exception exception, PollKind kind, string target);
     }

@@ -13,10 +13,12 @@ internal sealed class Reader(LiveMetrics live, TimeProvider time)
         var began = time.GetTimestamp();
         var read = ImmutableArray.CreateBuilder<Page<T>>();
         CircleCiException? failure = null;
+        var firstPageAt = began;
         try
         {
             await foreach (var page in pages.AsPages(cancellationToken: cancellationToken))
             {
+                firstPageAt = read.Count == 0 ? time.GetTimestamp() : firstPageAt;
                 read.Add(page);
                 if (isEnough(page))
                     break;
@@ -27,7 +29,7 @@ internal sealed class Reader(LiveMetrics live, TimeProvider time)
             failure = exception;
         }
 
-        var listing = new Listing<T>(read.DrainToImmutable(), failure);
+        var listing = new Listing<T>(read.DrainToImmutable(), failure) { FirstPageAt = firstPageAt };
         live.Reading(kind, listing.Outcome.Result, time.GetElapsedTime(began));
         return listing;
     }

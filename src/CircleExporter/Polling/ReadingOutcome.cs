@@ -19,7 +19,10 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
     /// <summary>Whether CircleCI asked us to come back later: nothing is known to be wrong with the target.</summary>
     public bool IsPutOff => Failure?.StatusCode == HttpStatusCode.TooManyRequests;
 
-    /// <summary>Both together: partial when they differ, and the first failure.</summary>
-    public ReadingOutcome And(ReadingOutcome other) =>
-        new(Result == other.Result ? Result : ReadingResult.Partial, Failure ?? other.Failure, HasMore || other.HasMore) { Reason = Reason ?? other.Reason };
+    /// <summary>Both together: partial when they differ, and the first failure that is more than being put off.</summary>
+    public ReadingOutcome And(ReadingOutcome other)
+    {
+        var telling = Reason is null || (IsPutOff && other.Reason is not null) ? other : this;
+        return new(Result == other.Result ? Result : ReadingResult.Partial, telling.Failure, HasMore || other.HasMore) { Reason = telling.Reason };
+    }
 }

@@ -29,7 +29,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         if (outcome.Result == ReadingResult.Complete)
         {
             organization.LastSuccess = time.GetUtcNow();
-            removed = LetGo(organization, found);
+            removed = LetGo(organization, found, namesAll: organization.Target.Slug.HasNamedProjects);
         }
 
         foreach (var project in added)
@@ -84,7 +84,8 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         return ([.. slugs], listing.Outcome);
     }
 
-    private List<string> LetGo(PolledOrganization organization, ImmutableArray<ProjectSlug> found)
+    // A project that recent pipelines do not name may just be quiet: it leaves only when it cannot be read either.
+    private List<string> LetGo(PolledOrganization organization, ImmutableArray<ProjectSlug> found, bool namesAll)
     {
         var named = found.Select(slug => slug.ToString()).ToHashSet();
         var gone = new List<string>();
@@ -93,7 +94,8 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
             if (targets.Find(name) is not { IsExplicit: false } project)
                 continue;
 
-            project.MissedDiscoveries = named.Contains(name) ? 0 : project.MissedDiscoveries + 1;
+            var isMissed = !named.Contains(name) && (namesAll || project.IsUp == false);
+            project.MissedDiscoveries = isMissed ? project.MissedDiscoveries + 1 : 0;
             if (project.MissedDiscoveries < DiscoveriesUntilGone)
                 continue;
 

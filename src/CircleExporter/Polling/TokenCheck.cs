@@ -24,11 +24,12 @@ internal sealed partial class TokenCheck(
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var next = WhileAccepted;
+        var asked = watch.Fingerprint;
         try
         {
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
             failuresInARow = 0;
-            watch.Note(isAccepted);
+            watch.Note(isAccepted, asked);
             if (health.NoteToken(isAccepted))
                 Tell(isAccepted);
             next = isAccepted ? WhileAccepted : WhileRejected;
@@ -44,7 +45,7 @@ internal sealed partial class TokenCheck(
         lock (gate)
             lastChecked = time.GetTimestamp();
         if (!mode.Once)
-            schedule.Set(PollTask.Token, next);
+            schedule.Hasten(PollTask.Token, next);
     }
 
     /// <summary>

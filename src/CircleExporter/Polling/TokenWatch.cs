@@ -10,8 +10,13 @@ internal sealed class TokenWatch(CircleCiToken token)
 
     private volatile string? rejected;
 
-    /// <summary>Remembers the token as rejected, or forgets that it was.</summary>
-    public void Note(bool isAccepted) => rejected = isAccepted ? null : token.Fingerprint;
+    /// <summary>What tells the present token from another.</summary>
+    public string Fingerprint => token.Fingerprint;
+
+    /// <summary>Remembers a token as rejected, or forgets that one was.</summary>
+    /// <param name="isAccepted">What CircleCI said.</param>
+    /// <param name="asked">The fingerprint from before it was asked: the file may have changed meanwhile.</param>
+    public void Note(bool isAccepted, string asked) => rejected = isAccepted ? null : asked;
 
     /// <summary>Whether the token is another than the one that was rejected; true once for each.</summary>
     public bool ChangedSinceRejection()

@@ -5,7 +5,7 @@ internal static class ReadOnlyMethods
 {
     public static Task FilterAsync(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method is "GET" or "HEAD") // methods are case-sensitive
             return next(context);
 
         context.Response.Headers.Allow = "GET, HEAD";

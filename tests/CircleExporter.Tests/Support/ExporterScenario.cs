@@ -117,26 +117,28 @@ internal sealed class ExporterScenario : IAsyncDisposable
         var polling = Services.GetRequiredService<PollingService>();
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancelled, patience.Token);
-        var idle = polling.WhenIdleAsync(end.Token);
+        var idle = polling.WhenIdleAsync(Cancelled);
         while (!idle.IsCompleted || !IsScheduleWatched())
         {
             // A task that waits goes on waiting until the clock moves, so whatever runs besides is counted by the later of the two.
             var waiting = Time.Waits + Held;
             if (waiting > 0 && polling.Running == waiting && (waiting == CircleCi.MaxConcurrentRequests || IsScheduleWatched()))
                 Time.MoveToNextTimer();
+            else if (patience.IsCancellationRequested)
+                throw new TimeoutException($"not settled: idle {idle.IsCompleted}, running {polling.Running}, waiting {Time.Waits}, held {Held}, token {Services.GetRequiredService<ApiHealth>().Token}, {Time}, next {Services.GetRequiredService<PollSchedule>().UntilNext(false)}, next of token {Services.GetRequiredService<PollSchedule>().UntilNext(true)}");
             else
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, end.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
         }
 
         await idle;
         Services.GetRequiredService<SnapshotPublisher>().Publish();
     }
 
-    // The clock must not move between the exporter's look at it and the setting of its timer.
+    // The clock must not move between the exporter's look at it and the setting of its timer. Timers keep whole milliseconds, the clock does not.
     private bool IsScheduleWatched()
     {
         var isTokenOnly = Services.GetRequiredService<ApiHealth>().Token != TokenState.Accepted;
-        return Services.GetRequiredService<PollSchedule>().UntilNext(isTokenOnly) is not { } next || Time.HasWaitWithin(next);
+        return Services.GetRequiredService<PollSchedule>().UntilNext(isTokenOnly) is not { } next || Time.HasWaitWithin(next + TimeSpan.FromMilliseconds(1));
     }
 
     /// <summary>Waits for something that the exporter or the simulator does by itself.</summary>

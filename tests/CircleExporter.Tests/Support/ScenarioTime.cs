@@ -37,6 +37,12 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
             return pending.Any(timer => timer.IsOnceAndOfNoRequest && timer.DueAt <= GetUtcNow() + time);
     }
 
+    public override string ToString()
+    {
+        lock (gate)
+            return string.Join("; ", pending.OrderBy(timer => timer.DueAt));
+    }
+
     /// <summary>Marks what it sends as a request of the exporter.</summary>
     public static DelegatingHandler Marker() => new MarkingHandler();
 
@@ -81,6 +87,8 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         private TimeSpan interval;
 
         public ITimer? Inner { get; set; }
+
+        public override string ToString() => $"in {DueAt - time.GetUtcNow()} of {due}{(isOfRequest ? " of a request" : "")}";
 
         public DateTimeOffset DueAt { get; private set; }
 

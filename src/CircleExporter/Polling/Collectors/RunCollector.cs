@@ -9,7 +9,10 @@ namespace CircleExporter.Polling.Collectors;
 /// <summary>Reads the run lists of a project's workflows and hands them to the ledger.</summary>
 internal sealed class RunCollector(CircleCiClient client, Reader reader, RunRecorder recorder, TimeProvider time)
 {
-    /// <summary>Makes one pass over the workflows whose runs are due, the never read and most active ones first.</summary>
+    /// <summary>
+    /// Makes one pass over the workflows whose runs are due: first those that were never tried, the most active ones ahead, then those that wait longest,
+    /// so that one list that cannot be read does not keep the others from being read.
+    /// </summary>
     /// <param name="project">A project whose default branch is known.</param>
     /// <param name="deadline">After that long no further list is begun; what is left stays due. Null: no deadline.</param>
     /// <param name="cancellationToken">Ends the pass; what was read is recorded.</param>
@@ -58,15 +61,14 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
 
         listings.Add(new RunListing(
             workflow.Name, startDate, [.. listing.Items.Select(ToRun)], NewestOfFirstPage(listing), listing.Failure is null));
-        if (listing.Failure is null)
-            project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { RunsDue = false, LastRead = time.GetTimestamp() });
+        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { RunsDue = listing.Failure is not null, LastTried = time.GetTimestamp() });
         return listing.Outcome;
     }
 
     private static IEnumerable<PolledWorkflow> Due(PolledProject project) =>
         project.Workflows.Values
             .Where(workflow => workflow.RunsDue)
-            .OrderBy(workflow => workflow.LastRead ?? long.MinValue)
+            .OrderBy(workflow => workflow.LastTried ?? long.MinValue)
             .ThenByDescending(workflow => workflow.LastActive)
             .ThenBy(workflow => workflow.Name, StringComparer.Ordinal);
 

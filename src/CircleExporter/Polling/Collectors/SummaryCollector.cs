@@ -17,7 +17,7 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
     {
         var listing = await ListAsync(project, new InsightsScope(signalWindow, Branch: null), cancellationToken);
         if (listing.ServerTime is { } serverTime)
-            project.Clock = (serverTime, time.GetTimestamp());
+            project.Clock = (serverTime, listing.FirstPageAt);
 
         Follow(project, listing);
         return listing.Outcome;
