@@ -9,7 +9,7 @@ internal static class Units
 
     public static string Seconds(double value) => $"{value:0.0} s";
 
-    public static string Megabytes(double value) => $"{value:0} MB";
+    public static string Mebibytes(double value) => $"{value:0} MiB";
 
     public static string Times(double value) => $"× {Digits(value)}";
 

@@ -31,11 +31,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>When it was started, on the monotonic clock.</summary>
     public long Started { get; }
 
-    /// <summary>Its resident memory in megabytes of 1,000,000 bytes.</summary>
-    public double ResidentMegabytes()
+    /// <summary>Its resident memory in mebibytes.</summary>
+    public double ResidentMebibytes()
     {
         var line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1_000_000;
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
     /// <summary>The first line it printed that holds a text, and how long after the start that was.</summary>
