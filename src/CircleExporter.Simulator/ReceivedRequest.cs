@@ -19,6 +19,9 @@ public sealed record ReceivedRequest(
     string? Workflow,
     bool Authorized)
 {
+    /// <summary>What the names in the path stand for, decoded, such as <c>pipeline-id</c> or <c>job-number</c>.</summary>
+    public IReadOnlyDictionary<string, string> Named { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The first value of a query parameter, or null.</summary>
     public string? First(string name) => Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 }

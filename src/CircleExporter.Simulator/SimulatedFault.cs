@@ -95,6 +95,12 @@ public enum FaultKind
     /// <summary>A list without items.</summary>
     EmptyList,
 
+    /// <summary>A list without its first item, as when a workflow has left the window.</summary>
+    MissingItem,
+
+    /// <summary>A list grows by an item between any two of its pages: what ended one page begins the next.</summary>
+    ShiftingPages,
+
     /// <summary>Fields nobody has heard of, in every object.</summary>
     UnknownFields,
 

@@ -1,22 +1,67 @@
 using System.Security.Cryptography;
 using System.Text;
+using CircleExporter.Simulator.Configuration;
 
 namespace CircleExporter.Simulator;
 
-/// <summary>What started a run.</summary>
-/// <param name="Project">The project it belongs to.</param>
-/// <param name="Run">The run it started.</param>
-public sealed record SimulatedPipeline(SimulatedProject Project, SimulatedRun Run)
+/// <summary>What starts workflows: a push, a schedule, or a call of the API.</summary>
+public sealed record SimulatedPipeline
 {
+    /// <summary>The project it belongs to.</summary>
+    public required SimulatedProject Project { get; init; }
+
     /// <summary>Its id.</summary>
-    public Guid Id => StableHash.Id(0, $"pipeline\n{Run.Id}");
+    public required Guid Id { get; init; }
 
-    /// <summary>Rises with the time of creation, with gaps: the pipelines before need not be known, and none is renumbered.</summary>
-    public int Number => Math.Max(1, (int)(Run.CreatedAt - Project.Organization.World.HistoryStart).TotalSeconds);
+    /// <summary>Rises with the time of creation, with gaps: what came before need not be known, and nothing is renumbered.</summary>
+    public required int Number { get; init; }
 
-    /// <summary>The commit that was built.</summary>
-    public string Revision => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Run.Id)).AsSpan(0, 20));
+    /// <summary>When it was asked for.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The login name of who caused it: one in three by the token's user.</summary>
-    public string Actor => StableHash.Of(Run.Id) % 3 == 0 ? Project.Organization.World.User.Login : "sam-example";
+    /// <summary>The branch that is built; null for a tag.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The tag that is built; null for a branch.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Such as <c>webhook</c> or <c>api</c>.</summary>
+    public string TriggerType { get; init; } = "webhook";
+
+    /// <summary>What is wrong with it; then it has no workflows.</summary>
+    public IReadOnlyList<PipelineMessage> Errors { get; init; } = [];
+
+    /// <summary>What should be done otherwise.</summary>
+    public IReadOnlyList<PipelineMessage> Warnings { get; init; } = [];
+
+    /// <summary>The commit that is built: a branch gets a new one every six hours.</summary>
+    public string Revision
+    {
+        get
+        {
+            var commit = Tag ?? $"{Branch}\n{CommitOf(CreatedAt)}";
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Project.Slug}\n{commit}")).AsSpan(0, 20));
+        }
+    }
+
+    /// <summary>The login name of who caused it: of pushes one in three by the token's user.</summary>
+    public string Actor => TriggerType switch
+    {
+        "scheduled_pipeline" => "",
+        "webhook" when StableHash.Of(Id.ToString()) % 3 != 0 => "sam-example",
+        _ => Project.Organization.World.User.Login,
+    };
+
+    internal CompiledConfigs? Configs { get; init; }
+
+    /// <summary>Which commit of a branch is its newest at a time.</summary>
+    internal static long CommitOf(DateTimeOffset time) => time.UtcTicks / (TimeSpan.TicksPerHour * 6);
+
+    /// <summary>Whether it came into being with a run that was added by hand.</summary>
+    internal bool IsImplied { get; init; }
 }
+
+/// <summary>An error or a warning of a pipeline.</summary>
+/// <param name="Type">Such as <c>config</c>.</param>
+/// <param name="Message">For people.</param>
+public sealed record PipelineMessage(string Type, string Message);

@@ -1,3 +1,5 @@
+using CircleExporter.Simulator.Configuration;
+
 namespace CircleExporter.Simulator;
 
 /// <summary>A project and its workflows.</summary>
@@ -5,6 +7,7 @@ public sealed class SimulatedProject
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SimulatedWorkflow> workflows = [];
+    private PipelineConfig? configured;
 
     internal SimulatedProject(SimulatedOrganization organization, string slug, string name, string defaultBranch)
     {
@@ -13,6 +16,7 @@ public sealed class SimulatedProject
         Name = name;
         Id = StableHash.Id(organization.World.Seed, slug);
         DefaultBranch = FirstDefaultBranch = defaultBranch;
+        Pipelines = new ProjectPipelines(this);
     }
 
     /// <summary>The organization it belongs to.</summary>
@@ -36,6 +40,16 @@ public sealed class SimulatedProject
     /// <summary>Whether a good token is needed to see it.</summary>
     public bool IsPrivate { get; set; }
 
+    /// <summary>What it builds, as YAML; unless it is set, one that fits its workflows. It need not be valid.</summary>
+    public string Config
+    {
+        get => configured?.Source ?? UsualConfig.For(Workflows);
+        set => configured = new PipelineConfig(value);
+    }
+
+    /// <summary>What works out the configuration, as YAML, where a project has that; null for nothing.</summary>
+    public string? SetupConfig { get; set; }
+
     /// <summary>Its workflows, by name.</summary>
     public IReadOnlyList<SimulatedWorkflow> Workflows
     {
@@ -46,6 +60,11 @@ public sealed class SimulatedProject
         }
     }
 
+    internal ProjectPipelines Pipelines { get; }
+
+    /// <summary>The jobs its own configuration gives a workflow, or null.</summary>
+    internal IReadOnlyList<PlannedJob>? JobsOf(string workflow) => configured?.JobsOf(workflow);
+
     // What is generated must not depend on whether the default branch changed before or after it was first looked at.
     internal string FirstDefaultBranch { get; }
 
@@ -55,7 +74,30 @@ public sealed class SimulatedProject
         var workflow = new SimulatedWorkflow(this, name, traffic);
         lock (gate)
             workflows.Add(name, workflow);
+        Organization.World.Register(workflow);
         return workflow;
+    }
+
+    /// <summary>Adds a pipeline without workflows, for runs that shall belong together.</summary>
+    public SimulatedPipeline AddPipeline(DateTimeOffset createdAt, string? branch = null) =>
+        Pipelines.Add(StableHash.Id(Organization.World.Seed, $"pipeline\n{Slug}\n{Pipelines.NextOrdinal()}"), createdAt, branch ?? DefaultBranch);
+
+    /// <summary>The pipeline a run of this project belongs to.</summary>
+    public SimulatedPipeline? PipelineOf(SimulatedRun run)
+    {
+        foreach (var workflow in Workflows)
+        {
+            if (workflow.FindRun(run.Id) is { } found)
+                return Pipelines.Of(new WorkflowRun(workflow, found));
+        }
+
+        return null;
+    }
+
+    internal SimulatedWorkflow FindOrAddWorkflow(string name)
+    {
+        lock (gate)
+            return workflows.TryGetValue(name, out var workflow) ? workflow : AddWorkflow(name);
     }
 
     /// <summary>Takes a workflow and all its runs away; false when there was none.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace CircleExporter.Simulator;
 
 /// <summary>One run of a workflow: the whole of its life, what is still to come included.</summary>
@@ -47,17 +49,24 @@ public sealed record SimulatedRun
     /// <summary>Whether the run has stopped at that time.</summary>
     public bool IsFinishedAt(DateTimeOffset time) => StoppedAt <= time;
 
-    private Guid Key
+    /// <summary>What happened to it that its times do not tell; null for nothing.</summary>
+    internal RunDetails? Details { get; init; }
+
+    internal Guid Key
     {
+        get => key;
         init => (key, name) = (value, null);
     }
 
+    internal uint Noise => BinaryPrimitives.ReadUInt32LittleEndian(key.ToByteArray());
+
     internal static SimulatedRun Generated(
-        Guid key, string branch, string status, DateTimeOffset createdAt, TimeSpan duration, long? credits, bool isApproval) =>
+        uint noise, string branch, string status, DateTimeOffset createdAt, TimeSpan duration, long? credits, bool isApproval) =>
         new()
         {
             Id = "",
-            Key = key,
+            // Where the run stands is known when its day is complete.
+            Key = new Guid(unchecked((int)noise), 0, 0, new byte[8]),
             Branch = branch,
             Status = status,
             CreatedAt = createdAt,
@@ -65,4 +74,18 @@ public sealed record SimulatedRun
             CreditsUsed = credits,
             IsApproval = isApproval,
         };
+}
+
+/// <summary>What happened to a run that was not simply generated.</summary>
+/// <param name="PipelineId">The pipeline it belongs to; null for the one its time and branch put it in.</param>
+internal sealed record RunDetails(Guid? PipelineId)
+{
+    /// <summary>Its jobs as they go; null to derive them from the times of the run.</summary>
+    internal RunCourse? Course { get; init; }
+
+    /// <summary>Whether it works out the configuration of the rest.</summary>
+    internal bool IsSetup { get; init; }
+
+    /// <summary>Whether somebody put an end to it.</summary>
+    internal bool IsCanceled { get; init; }
 }

@@ -23,7 +23,10 @@ internal static class SimulatedTraffic
         foreach (var time in LiveTimes(workflow, midnight, live.Random))
             live.Add(time, TimeSpan.FromSeconds(20), mayHold: false);
 
-        return [.. usual.Runs.Concat(live.Runs).OrderBy(run => run.CreatedAt)];
+        var runs = usual.Runs.Concat(live.Runs).OrderBy(run => run.CreatedAt).ToArray();
+        for (var index = 0; index < runs.Length; index++)
+            runs[index] = runs[index] with { Key = new SimulatedId(workflow.ShortKey, day, index, SimulatedId.TheRun).Spell(runs[index].Noise) };
+        return runs;
     }
 
     private static List<DateTimeOffset> UsualTimes(TrafficPattern traffic, DateTimeOffset midnight, Random random)
@@ -85,9 +88,11 @@ internal static class SimulatedTraffic
             var credits = (long)Math.Round(work.TotalMinutes * traffic.CreditsPerMinute * (0.9 + 0.2 * random.NextDouble()));
             var knowsCredits = random.NextDouble() >= traffic.MissingCreditsShare;
             Runs.Add(SimulatedRun.Generated(
-                StableHash.Id(random), Branch(), status, createdAt, work + hold, knowsCredits ? credits : null, isApproval));
+                NextNoise(), Branch(), status, createdAt, work + hold, knowsCredits ? credits : null, isApproval));
             lastFailed = status == "failed" || (lastFailed && status != "success");
         }
+
+        private uint NextNoise() => unchecked((uint)random.NextInt64());
 
         private string Status(DateTimeOffset createdAt)
         {

@@ -5,6 +5,9 @@ public sealed class SimulatedWorld
 {
     private readonly Lock gate = new();
     private readonly List<SimulatedOrganization> organizations = [];
+    private readonly Dictionary<uint, List<SimulatedWorkflow>> workflowsByKey = [];
+    private readonly Dictionary<string, SimulatedWorkflow> workflowsByRun = [];
+    private readonly Dictionary<Guid, SimulatedProject> projectsByPipeline = [];
 
     internal SimulatedWorld(SimulatorOptions options, DateTimeOffset start)
     {
@@ -63,6 +66,73 @@ public sealed class SimulatedWorld
     /// <summary>The project of that slug, or null.</summary>
     public SimulatedProject? FindProject(string slug) =>
         slug.Split('/') is [var host, var owner, _] ? FindOrganization($"{host}/{owner}")?.FindProject(slug) : null;
+
+    internal void Register(SimulatedWorkflow workflow)
+    {
+        lock (gate)
+        {
+            if (!workflowsByKey.TryGetValue(workflow.ShortKey, out var sharers))
+                workflowsByKey[workflow.ShortKey] = sharers = [];
+            sharers.Add(workflow);
+        }
+    }
+
+    internal void Register(SimulatedWorkflow workflow, string runId)
+    {
+        lock (gate)
+            workflowsByRun[runId] = workflow;
+    }
+
+    internal void Register(SimulatedPipeline pipeline)
+    {
+        lock (gate)
+            projectsByPipeline[pipeline.Id] = pipeline.Project;
+    }
+
+    /// <summary>The run of that id and its workflow, or null.</summary>
+    internal WorkflowRun? FindRun(string id)
+    {
+        SimulatedWorkflow? workflow;
+        lock (gate)
+            workflow = workflowsByRun.GetValueOrDefault(id);
+        if (workflow is not null && Exists(workflow) && workflow.FindRun(id) is { } run)
+            return new WorkflowRun(workflow, run);
+
+        return Guid.TryParse(id, out var key) && SimulatedId.Read(key) is { Part: SimulatedId.TheRun } place
+            ? At(place).FirstOrDefault(found => found.Run.Id == id).OrNull()
+            : null;
+    }
+
+    /// <summary>The runs of the workflows that share a key, of which there is hardly ever more than one.</summary>
+    internal IEnumerable<WorkflowRun> At(SimulatedId place)
+    {
+        List<SimulatedWorkflow> sharers;
+        lock (gate)
+            sharers = [.. workflowsByKey.GetValueOrDefault(place.Workflow, [])];
+        foreach (var workflow in sharers)
+        {
+            if (Exists(workflow) && workflow.At(place) is { } run)
+                yield return new WorkflowRun(workflow, run);
+        }
+    }
+
+    /// <summary>The pipeline of that id, or null.</summary>
+    internal SimulatedPipeline? FindPipeline(Guid id)
+    {
+        SimulatedProject? project;
+        lock (gate)
+            project = projectsByPipeline.GetValueOrDefault(id);
+        if (project is not null)
+            return Exists(project) ? project.Pipelines.FindOwn(id) : null;
+
+        return SimulatedId.Read(id) is { Part: SimulatedId.ThePipeline } place
+            ? At(place).Select(found => found.Workflow.Project.Pipelines.Of(found)).FirstOrDefault(pipeline => pipeline?.Id == id)
+            : null;
+    }
+
+    private static bool Exists(SimulatedProject project) => project.Organization.FindProject(project.Slug) == project;
+
+    private static bool Exists(SimulatedWorkflow workflow) => Exists(workflow.Project) && workflow.Project.FindWorkflow(workflow.Name) == workflow;
 
     private void ShareOutLiveTraffic(double runsPerMinute)
     {

@@ -42,6 +42,30 @@ public sealed class SimulatorOptions
     /// <value>Pipelines on a page. Default 20.</value>
     public int PipelinePageSize { get; set; } = 20;
 
+    /// <value>Jobs, tests and artifacts on a page. Default 20.</value>
+    public int JobPageSize { get; set; } = 20;
+
+    /// <value>How long after a pipeline its workflows come into being. Default 3 seconds.</value>
+    public TimeSpan WorkflowDelay { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <value>Whether <c>pipeline/run</c> accepts everything and starts nothing. Default false.</value>
+    public bool StartsNothing { get; set; }
+
+    /// <value>How the flaky tests are spelt. Default <see cref="KeySpelling.SnakeCase"/>.</value>
+    public KeySpelling FlakyTests { get; set; }
+
+    /// <value>How <c>vcs_type</c> is spelt in <c>/me/collaborations</c>. Default <see cref="KeySpelling.SnakeCase"/>.</value>
+    public KeySpelling VcsType { get; set; }
+
+    /// <value>Requests in a <see cref="RateLimitWindow"/> before everything is answered 429; null for no limit. Default null.</value>
+    public int? RateLimit { get; set; }
+
+    /// <value>Default 1 minute.</value>
+    public TimeSpan RateLimitWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <value>Which headers tell about the rate limit. Default <see cref="RateLimitHeaders.None"/>.</value>
+    public RateLimitHeaders RateLimitHeaders { get; set; }
+
     /// <value>How the last page of a list says that it is the last. Default <see cref="LastPageMark.Null"/>.</value>
     public LastPageMark LastPage { get; set; }
 
@@ -60,4 +84,30 @@ public enum LastPageMark
 
     /// <summary>No <c>next_page_token</c>.</summary>
     Absent,
+}
+
+/// <summary>The two ways in which one key is spelt.</summary>
+public enum KeySpelling
+{
+    /// <summary>As the API answers: <c>vcs_type</c>.</summary>
+    SnakeCase,
+
+    /// <summary>As the published schema says: <c>vcs-type</c>.</summary>
+    KebabCase,
+}
+
+/// <summary>Headers about the rate limit.</summary>
+public enum RateLimitHeaders
+{
+    /// <summary>None at all.</summary>
+    None,
+
+    /// <summary><c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c>.</summary>
+    Plain,
+
+    /// <summary><c>X-RateLimit-Limit-Minute</c>, <c>-Remaining-Minute</c> and <c>-Reset-Minute</c>.</summary>
+    PerMinute,
+
+    /// <summary>Both families.</summary>
+    Both,
 }

@@ -11,13 +11,6 @@ internal static class StableHash
 
     internal static Guid Id(int seed, string text) => Id(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{text}")).AsSpan(0, 16));
 
-    internal static Guid Id(Random random)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        random.NextBytes(bytes);
-        return Id(bytes);
-    }
-
     internal static Random RandomFor(ulong key, int day, int salt) => new(unchecked((int)Mix(key + ((ulong)day << 8) + (ulong)salt)));
 
     private static Guid Id(Span<byte> bytes)
@@ -29,7 +22,7 @@ internal static class StableHash
     }
 
     // The finaliser of SplitMix64: neighbouring days must not get neighbouring seeds.
-    private static ulong Mix(ulong value)
+    internal static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;

@@ -5,6 +5,13 @@ namespace CircleExporter.Simulator.Api;
 /// <summary>What the API answers: a status and how to spell the body.</summary>
 internal sealed record ApiAnswer(int Status, Action<Utf8JsonWriter> Write)
 {
+    /// <summary>The methods that a refusal for a wrong method names.</summary>
+    internal string? Allow { get; init; }
+
+    internal static ApiAnswer Created(Action<Utf8JsonWriter> write) => new(StatusCodes.Status201Created, write);
+
+    internal static ApiAnswer Accepted(Action<Utf8JsonWriter> write) => new(StatusCodes.Status202Accepted, write);
+
     internal static ApiAnswer Ok(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, write);
 
     internal static ApiAnswer NotFound(string message) => Message(StatusCodes.Status404NotFound, message);

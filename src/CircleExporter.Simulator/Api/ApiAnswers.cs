@@ -3,48 +3,92 @@ namespace CircleExporter.Simulator.Api;
 /// <summary>What each resource answers, and to whom.</summary>
 internal sealed class ApiAnswers(CircleCiSimulator simulator)
 {
-    private static readonly ApiAnswer ProjectNotFound = ApiAnswer.NotFound("Project not found");
-
     private SimulatedWorld World => simulator.World;
 
     private SimulatorOptions Options => simulator.Options;
 
-    internal ApiAnswer To(ApiCall call, bool hasToken)
+    internal ApiAnswer To(ApiCall call, bool hasToken) => call.Request.Endpoint switch
     {
-        var view = new InsightsView(Options, call.Now);
-        return call.Request.Endpoint switch
-        {
-            SimulatedEndpoint.Me => Me(call.Request.Authorized, hasToken),
-            SimulatedEndpoint.Project => OfProject(call, ProjectAnswer.Of),
-            SimulatedEndpoint.WorkflowSummaries => OfProject(call, project => SummaryAnswer.Of(project, call, view, Options)),
-            SimulatedEndpoint.WorkflowRuns => OfProject(call, project => RunsAnswer.Of(project, call, view, Options)),
-            SimulatedEndpoint.OrganizationSummary => OrganizationSummary(call, view),
-            SimulatedEndpoint.Pipelines => Pipelines(call),
-            _ => ApiAnswer.NotFound("Not found"),
-        };
-    }
+        SimulatedEndpoint.Me => ToUser(call, hasToken, () => UserAnswer.Me(World.User)),
+        SimulatedEndpoint.Collaborations => ToUser(call, hasToken, () => UserAnswer.Collaborations(World, Options)),
+        SimulatedEndpoint.OpenApi => OpenApiAnswer.Get(),
+        SimulatedEndpoint.Pipelines => OfOrganizations(call),
+        SimulatedEndpoint.Pipeline => OfPipeline(call, pipeline => PipelinesAnswer.One(pipeline, call, Options)),
+        SimulatedEndpoint.PipelineConfig => OfPipeline(call, PipelineConfigAnswer.Config),
+        SimulatedEndpoint.PipelineValues => OfPipeline(call, PipelineConfigAnswer.Values),
+        SimulatedEndpoint.PipelineWorkflows => OfPipeline(call, pipeline => WorkflowAnswer.OfPipeline(pipeline, call, Options)),
+        SimulatedEndpoint.Project => OfProject(call, ProjectAnswer.Of),
+        SimulatedEndpoint.ProjectPipelines => OfProject(call, project => PipelinesAnswer.OfProject(project, call, Options)),
+        SimulatedEndpoint.MyProjectPipelines => OfProject(call, project => PipelinesAnswer.MineOfProject(project, call, Options)),
+        SimulatedEndpoint.PipelineByNumber => OfProject(call, project => PipelinesAnswer.ByNumber(project, call, Options)),
+        SimulatedEndpoint.TriggerPipeline => OfProject(call, project => TriggerAnswer.Trigger(project, call, Options)),
+        SimulatedEndpoint.RunPipeline => OfProject(call, project => TriggerAnswer.Run(project, call, Options)),
+        SimulatedEndpoint.Workflow => OfWorkflow(call, (run, pipeline) => WorkflowAnswer.One(run, pipeline, call)),
+        SimulatedEndpoint.WorkflowJobs => OfWorkflow(call, (run, pipeline) => JobAnswer.OfWorkflow(run, pipeline, call, Options)),
+        SimulatedEndpoint.RerunWorkflow => OfWorkflow(call, (run, pipeline) => WorkflowActions.Rerun(run, pipeline, call)),
+        SimulatedEndpoint.CancelWorkflow => OfWorkflow(call, (run, _) => WorkflowActions.Cancel(run, call)),
+        SimulatedEndpoint.ApproveJob => OfWorkflow(call, (run, pipeline) => WorkflowActions.Approve(run, pipeline, call)),
+        SimulatedEndpoint.Job => OfJob(call),
+        SimulatedEndpoint.JobDetails => OfJobNumber(call, job => JobDetailsAnswer.Details(job, call)),
+        SimulatedEndpoint.JobTests => OfJobNumber(call, job => JobDetailsAnswer.Tests(job, call, Options)),
+        SimulatedEndpoint.JobArtifacts => OfJobNumber(call, job => JobDetailsAnswer.Artifacts(job, call, Options)),
+        _ => OfInsights(call, new InsightsView(Options, call.Now)),
+    };
 
-    private ApiAnswer Me(bool isAuthorized, bool hasToken)
+    private ApiAnswer OfInsights(ApiCall call, InsightsView view) => call.Request.Endpoint switch
     {
-        if (!isAuthorized)
-            return ApiAnswer.Message(StatusCodes.Status401Unauthorized, hasToken ? "Invalid token provided." : "You must log in first.");
+        SimulatedEndpoint.OrganizationSummary => OrganizationSummary(call, view),
+        SimulatedEndpoint.ProjectSummary => OfProject(call, project => ProjectSummaryAnswer.Of(project, call, view)),
+        SimulatedEndpoint.Branches => OfProject(call, project => BranchesAnswer.Of(project, call, view)),
+        SimulatedEndpoint.FlakyTests => OfProject(call, project => FlakyTestsAnswer.Of(project, view, Options)),
+        SimulatedEndpoint.WorkflowSummaries => OfProject(call, project => SummaryAnswer.Of(project, call, view, Options)),
+        SimulatedEndpoint.WorkflowRuns => OfNamed(call, workflow => RunsAnswer.Of(workflow, call, view, Options)),
+        SimulatedEndpoint.JobSummaries => OfNamed(call, workflow => JobSummariesAnswer.Of(workflow, call, view, Options)),
+        SimulatedEndpoint.WorkflowSummary => OfNamed(call, workflow => WorkflowSummaryAnswer.Of(workflow, call, view)),
+        SimulatedEndpoint.TestMetrics => OfNamed(call, workflow => TestMetricsAnswer.Of(workflow, call, view)),
+        SimulatedEndpoint.JobTimeSeries => OfNamed(call, workflow => JobTimeSeriesAnswer.Of(workflow, call, view)),
+        _ => ApiAnswer.NotFound("Not found"),
+    };
 
-        return ApiAnswer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("name", World.User.Name);
-            json.WriteString("login", World.User.Login);
-            json.WriteString("id", World.User.Id);
-            json.WriteString("avatar_url", World.User.AvatarUrl);
-            json.WriteEndObject();
-        });
-    }
+    private static ApiAnswer ToUser(ApiCall call, bool hasToken, Func<ApiAnswer> answer) => call.Request.Authorized ? answer()
+        : ApiAnswer.Message(StatusCodes.Status401Unauthorized, hasToken ? "Invalid token provided." : "You must log in first.");
 
-    // CircleCI does not tell a stranger whether a private project exists.
+    // CircleCI does not tell a stranger whether a private project exists, and a stranger may change nothing.
+    private static bool IsVisible(SimulatedProject project, ApiCall call) =>
+        call.Request.Authorized || (!project.IsPrivate && HttpMethods.IsGet(call.Request.Method));
+
     private ApiAnswer OfProject(ApiCall call, Func<SimulatedProject, ApiAnswer> answer) =>
-        World.FindProject(call.Request.Slug!) is { } project && (call.Request.Authorized || !project.IsPrivate)
-            ? answer(project)
-            : ProjectNotFound;
+        World.FindProject(call.Request.Slug!) is { } project && IsVisible(project, call) ? answer(project) : ApiAnswer.NotFound("Project not found");
+
+    private ApiAnswer OfNamed(ApiCall call, Func<SimulatedWorkflow, ApiAnswer> answer) => OfProject(call, project =>
+        project.FindWorkflow(call.Request.Workflow!) is { } workflow ? answer(workflow) : ApiAnswer.NotFound("Workflow not found"));
+
+    private ApiAnswer OfPipeline(ApiCall call, Func<SimulatedPipeline, ApiAnswer> answer)
+    {
+        var id = call.Request.Named.GetValueOrDefault("pipeline-id") ?? call.Request.Named["pipeline_id"];
+        return Guid.TryParse(id, out var key) && World.FindPipeline(key) is { } pipeline
+            && pipeline.CreatedAt <= call.Now && IsVisible(pipeline.Project, call)
+            ? answer(pipeline)
+            : ApiAnswer.NotFound("Pipeline not found");
+    }
+
+    private ApiAnswer OfWorkflow(ApiCall call, Func<WorkflowRun, SimulatedPipeline, ApiAnswer> answer) =>
+        World.FindRun(call.Request.Named["id"]) is { } run && IsVisible(run.Project, call)
+        && run.Project.Pipelines.Of(run) is { } pipeline && WorkflowAnswer.IsThere(run, pipeline, call.Now, Options)
+            ? answer(run, pipeline)
+            : ApiAnswer.NotFound("Workflow not found");
+
+    private ApiAnswer OfJob(ApiCall call) =>
+        Guid.TryParse(call.Request.Named["job_id"], out var id) && RunJobs.Find(World, id) is { } job
+        && IsVisible(job.Pipeline.Project, call) && WorkflowAnswer.IsThere(job.Owner, job.Pipeline, call.Now, Options)
+            ? JobAnswer.One(job, call)
+            : ApiAnswer.NotFound("Job not found");
+
+    private ApiAnswer OfJobNumber(ApiCall call, Func<RunJob, ApiAnswer> answer) => OfProject(call, project =>
+        int.TryParse(call.Request.Named["job-number"], out var number) && RunJobs.Find(project, number) is { } job && job.StartedAt(call.Now) is not null
+        && WorkflowAnswer.IsThere(job.Owner, job.Pipeline, call.Now, Options)
+            ? answer(job)
+            : ApiAnswer.NotFound("Job not found"));
 
     private ApiAnswer OrganizationSummary(ApiCall call, InsightsView view)
     {
@@ -56,14 +100,14 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
             : ApiAnswer.Message(StatusCodes.Status401Unauthorized, "You are not a member of this organization.");
     }
 
-    private ApiAnswer Pipelines(ApiCall call)
+    private ApiAnswer OfOrganizations(ApiCall call)
     {
         var slug = call.Request.First("org-slug");
         var organizations = string.IsNullOrEmpty(slug) ? World.Organizations
             : World.FindOrganization(slug) is { } organization ? [organization]
             : [];
         return call.Request.Authorized && organizations.Count > 0
-            ? PipelinesAnswer.Of(organizations, call, World, Options)
+            ? PipelinesAnswer.OfOrganizations(organizations, call, World, Options)
             : ApiAnswer.NotFound("Organization not found");
     }
 }

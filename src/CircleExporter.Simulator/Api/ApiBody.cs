@@ -13,14 +13,14 @@ internal static class ApiBody
     internal static async Task WriteAsync(HttpContext context, ApiAnswer answer, IReadOnlyList<SimulatedFault> faults)
     {
         var isPretty = WantsText(context.Request);
-        var write = answer.Status == StatusCodes.Status200OK ? FaultyJson.Spoil(answer.Write, faults) : answer.Write;
+        var write = answer.Status is >= 200 and < 300 ? FaultyJson.Spoil(answer.Write, faults) : answer.Write;
         var body = Spell(write, isPretty ? Pretty : Compact);
 
         var response = context.Response;
         response.StatusCode = answer.Status;
         response.ContentType = isPretty ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
-        if (answer.Status == StatusCodes.Status405MethodNotAllowed)
-            response.Headers.Allow = HttpMethods.Get;
+        if (answer.Allow is not null)
+            response.Headers.Allow = answer.Allow;
 
         var isCut = faults.Any(fault => fault.Kind is FaultKind.CutBody or FaultKind.CutJson);
         var isAborted = faults.Any(fault => fault.Kind == FaultKind.CutBody);

@@ -7,14 +7,15 @@ namespace CircleExporter.Simulator.Api;
 internal sealed class ApiHandler(CircleCiSimulator simulator)
 {
     private readonly ApiAnswers answers = new(simulator);
+    private readonly RateLimiter rateLimiter = new(simulator.Options);
 
     internal async Task HandleAsync(HttpContext context)
     {
-        var request = Read(context.Request);
+        var (request, refusal) = Read(context.Request);
         simulator.Requests.Began(request);
         try
         {
-            await AnswerAsync(context, request);
+            await AnswerAsync(context, request, refusal);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -26,7 +27,7 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, ReceivedRequest request)
+    private async Task AnswerAsync(HttpContext context, ReceivedRequest request, ApiAnswer? refusal)
     {
         var faults = simulator.Faults.For(request);
         if (simulator.Options.Latency > TimeSpan.Zero)
@@ -36,21 +37,31 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
 
         var now = simulator.TimeProvider.GetUtcNow();
         context.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+        if (rateLimiter.Take(now, context.Response.Headers) is { } throttled)
+        {
+            await ApiBody.WriteAsync(context, throttled, []);
+            return;
+        }
+
         if (faults.Select(fault => FaultyAnswer.For(fault, now)).FirstOrDefault(answer => answer is not null) is { } faulty)
         {
             await faulty.WriteAsync(context.Response);
             return;
         }
 
-        var call = new ApiCall(request, now) { AlwaysFirstPage = faults.Any(fault => fault.Kind == FaultKind.RepeatingPageToken) };
-        var answer = Answer(call, context.Request);
+        var call = new ApiCall(request, now)
+        {
+            AlwaysFirstPage = faults.Any(fault => fault.Kind == FaultKind.RepeatingPageToken),
+            IsShifting = faults.Any(fault => fault.Kind == FaultKind.ShiftingPages),
+        };
+        var answer = await AnswerAsync(call, refusal, context.Request);
         await ApiBody.WriteAsync(context, answer, faults);
     }
 
-    private ApiAnswer Answer(ApiCall call, HttpRequest request)
+    private async Task<ApiAnswer> AnswerAsync(ApiCall call, ApiAnswer? refusal, HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method))
-            return ApiAnswer.Message(StatusCodes.Status405MethodNotAllowed, "Method not allowed.");
+        if (refusal is not null)
+            return refusal;
         if (request.Query.ContainsKey(Authentication.RefusedParameter))
         {
             return ApiAnswer.Message(
@@ -59,7 +70,8 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
 
         try
         {
-            return answers.To(call, hasToken: Authentication.TokenOf(request) is not null);
+            var body = HttpMethods.IsPost(request.Method) ? await RequestBody.ReadAsync(request) : null;
+            return answers.To(call with { Body = body }, hasToken: Authentication.TokenOf(request) is not null);
         }
         catch (BadRequestException exception)
         {
@@ -67,11 +79,11 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
         }
     }
 
-    private ReceivedRequest Read(HttpRequest request)
+    private (ReceivedRequest Request, ApiAnswer? Refusal) Read(HttpRequest request)
     {
         var path = PathAsSent(request);
-        var route = ApiRoute.Parse(path);
-        return new ReceivedRequest(
+        var route = ApiRoutes.Find(request.Method, path);
+        var received = new ReceivedRequest(
             simulator.TimeProvider.GetUtcNow(),
             request.Method,
             path,
@@ -80,8 +92,12 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
                 IReadOnlyList<string> (parameter) => [.. parameter.Value.Select(value => value ?? "")]),
             route.Endpoint,
             route.Slug,
-            route.Workflow,
-            Authentication.TokenOf(request) == simulator.Options.Token);
+            route.Values.GetValueOrDefault("workflow-name"),
+            Authentication.TokenOf(request) == simulator.Options.Token)
+        {
+            Named = route.Values,
+        };
+        return (received, route.Refusal);
     }
 
     private static string PathAsSent(HttpRequest request)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CircleExporter.Simulator.Api;
 
-/// <summary>CircleCI's way to spell times and floating-point numbers, and its pages.</summary>
+/// <summary>CircleCI's way to spell times and floating-point numbers.</summary>
 internal static class ApiJson
 {
     internal static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset? time)
@@ -14,8 +14,20 @@ internal static class ApiJson
             json.WriteString(name, Format(time.Value));
     }
 
+    /// <summary>Workflows and jobs know no fractions of a second.</summary>
+    internal static void WriteSeconds(this Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is null)
+            json.WriteNull(name);
+        else
+            json.WriteString(name, FormatSeconds(time.Value));
+    }
+
     internal static string Format(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    internal static string FormatSeconds(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     internal static void WriteInteger(this Utf8JsonWriter json, string name, long? value)
     {
@@ -35,5 +47,13 @@ internal static class ApiJson
             json.WriteRawValue(value.Value.ToString("F1", CultureInfo.InvariantCulture));
         else
             json.WriteNumberValue(value.Value);
+    }
+
+    internal static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 }

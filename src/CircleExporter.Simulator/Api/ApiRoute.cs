@@ -1,49 +1,50 @@
 namespace CircleExporter.Simulator.Api;
 
-/// <summary>
-/// The resource a path names. Works on the path as it was sent: the server decodes every escape but that of the slash,
-/// after which <c>%2F</c> and <c>%252F</c> cannot be told apart.
-/// </summary>
-internal sealed record ApiRoute(SimulatedEndpoint Endpoint, string? Slug = null, string? Workflow = null)
+/// <summary>A method and a path with names in braces.</summary>
+internal sealed record ApiRoute(string Method, string Template, SimulatedEndpoint Endpoint)
 {
-    private static readonly ApiRoute None = new(SimulatedEndpoint.None);
+    private readonly string[] parts = Template[1..].Split('/');
 
-    /// <summary>Reads a path below <c>/api/v2</c>, beginning with a slash, without a query.</summary>
-    internal static ApiRoute Parse(string path)
+    /// <summary>What the names of the template stand for in a path of decoded segments; null when the path is another.</summary>
+    internal Dictionary<string, string>? Match(IReadOnlyList<string> segments)
     {
-        var segments = path[1..].Split('/').Select(Uri.UnescapeDataString).ToArray();
-        return segments switch
+        var values = new Dictionary<string, string>();
+        var next = 0;
+        foreach (var part in parts)
         {
-            ["me"] => new ApiRoute(SimulatedEndpoint.Me),
-            ["pipeline"] => new ApiRoute(SimulatedEndpoint.Pipelines),
-            ["project", .. var rest] => Project(rest),
-            ["insights", .. var rest] => ProjectInsights(rest) ?? OrganizationInsights(rest) ?? None,
-            _ => None,
-        };
+            if (next == segments.Count)
+                return null;
+            if (part is not ['{', .. var name, '}'])
+            {
+                if (segments[next++] != part)
+                    return null;
+                continue;
+            }
+
+            if (Take(name, segments, ref next) is not { } value)
+                return null;
+            values.Add(name, value);
+        }
+
+        return next == segments.Count ? values : null;
     }
 
-    private static ApiRoute Project(string[] segments) =>
-        TakeSlug(segments, 3) is ({ } slug, []) ? new ApiRoute(SimulatedEndpoint.Project, slug) : None;
-
-    private static ApiRoute? ProjectInsights(string[] segments) => TakeSlug(segments, 3) switch
+    private static string? Take(string name, IReadOnlyList<string> segments, ref int next)
     {
-        ({ } slug, ["workflows"]) => new ApiRoute(SimulatedEndpoint.WorkflowSummaries, slug),
-        ({ } slug, ["workflows", { Length: > 0 } name]) => new ApiRoute(SimulatedEndpoint.WorkflowRuns, slug, name),
-        _ => null,
-    };
+        if (name is "project-slug" or "org-slug")
+            return TakeSlug(segments, name == "org-slug" ? 2 : 3, ref next);
 
-    private static ApiRoute? OrganizationInsights(string[] segments) =>
-        TakeSlug(segments, 2) is ({ } slug, ["summary"]) ? new ApiRoute(SimulatedEndpoint.OrganizationSummary, slug) : null;
+        var value = segments[next++];
+        var isNumber = name.EndsWith("-number", StringComparison.Ordinal);
+        return value.Length == 0 || (isNumber && !value.All(char.IsAsciiDigit)) ? null : value;
+    }
 
     // The slashes of a slug may be literal or encoded, so one segment can hold several parts.
-    private static (string? Slug, string[] Remaining) TakeSlug(string[] segments, int parts)
+    private static string? TakeSlug(IReadOnlyList<string> segments, int parts, ref int next)
     {
         var taken = new List<string>();
-        var count = 0;
-        while (taken.Count < parts && count < segments.Length)
-            taken.AddRange(segments[count++].Split('/'));
-        return taken.Count == parts && taken.TrueForAll(part => part.Length > 0)
-            ? (Simulator.Slug.Normalize(string.Join('/', taken)), segments[count..])
-            : (null, segments);
+        while (taken.Count < parts && next < segments.Count)
+            taken.AddRange(segments[next++].Split('/'));
+        return taken.Count == parts && taken.TrueForAll(part => part.Length > 0) ? Slug.Normalize(string.Join('/', taken)) : null;
     }
 }

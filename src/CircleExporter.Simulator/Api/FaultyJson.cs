@@ -17,23 +17,24 @@ internal static class FaultyJson
 
     internal static Action<Utf8JsonWriter> Spoil(Action<Utf8JsonWriter> write, IReadOnlyList<SimulatedFault> faults)
     {
-        var changes = faults.Select(fault => ChangeOf(fault.Kind)).OfType<Action<JsonObject>>().ToList();
+        var changes = faults.Select(fault => ChangeOf(fault.Kind)).OfType<Action<JsonNode>>().ToList();
         if (changes.Count == 0)
             return write;
 
-        var answer = JsonNode.Parse(ApiBody.Spell(write).Span)!.AsObject();
+        var answer = JsonNode.Parse(ApiBody.Spell(write).Span)!;
         changes.ForEach(change => change(answer));
         return json => answer.WriteTo(json);
     }
 
-    private static Action<JsonObject>? ChangeOf(FaultKind kind) => kind switch
+    private static Action<JsonNode>? ChangeOf(FaultKind kind) => kind switch
     {
         FaultKind.NullFields => answer => EveryObject(answer, o => SetNull(o, Nullable)),
         FaultKind.NullMetrics => answer => EveryObject(answer, NullMetrics),
         FaultKind.MissingFields => answer => EveryObject(answer, RemoveFields),
-        FaultKind.NullItems => answer => (answer["items"] as JsonArray)?.Insert(0, null),
+        FaultKind.NullItems => answer => ItemsOf(answer)?.Insert(0, null),
         FaultKind.EmptyList => Empty,
-        FaultKind.RepeatingPageToken => answer => answer["next_page_token"] = "AAR+again/and+again==",
+        FaultKind.MissingItem => answer => ItemsOf(answer)?.RemoveFirst(),
+        FaultKind.RepeatingPageToken => Repeat,
         FaultKind.UnknownFields => answer => EveryObject(answer, o => o["x_unheard_of"] = new JsonObject { ["values"] = new JsonArray(1, "two", null) }),
         FaultKind.NumbersAsStrings => answer => EveryObject(answer, NumbersToStrings),
         FaultKind.UnknownStatus => answer => EveryObject(answer, UnknownStatuses),
@@ -81,9 +82,23 @@ internal static class FaultyJson
         }
     }
 
-    private static void Empty(JsonObject answer)
+    private static JsonArray? ItemsOf(JsonNode answer) => (answer as JsonObject)?["items"] as JsonArray;
+
+    private static void RemoveFirst(this JsonArray items)
     {
-        if (answer["items"] is not JsonArray items)
+        if (items.Count > 0)
+            items.RemoveAt(0);
+    }
+
+    private static void Repeat(JsonNode answer)
+    {
+        if (answer is JsonObject)
+            answer["next_page_token"] = "AAR+again/and+again==";
+    }
+
+    private static void Empty(JsonNode answer)
+    {
+        if (ItemsOf(answer) is not { } items)
             return;
         items.Clear();
         answer["next_page_token"] = null;

@@ -19,9 +19,12 @@ internal sealed class InsightsView(SimulatorOptions options, DateTimeOffset now)
     internal List<ListedRun> Window(SimulatedWorkflow workflow, string? branch, int days) =>
         [.. Runs(workflow, branch, now.AddDays(-days), now.AddTicks(1))];
 
+    /// <summary>The time whose truth is shown of a run.</summary>
+    internal DateTimeOffset AsOf(SimulatedRun run) => run.PublishedAt is null ? now - options.Lateness : now;
+
     private ListedRun? List(SimulatedRun run)
     {
-        var asOf = run.PublishedAt is null ? now - options.Lateness : now;
+        var asOf = AsOf(run);
         if (run.CreatedAt > asOf || run.PublishedAt > now)
             return null;
 
@@ -45,6 +48,8 @@ internal readonly record struct ListedRun(SimulatedRun Run, bool IsFinished, lon
     internal DateTimeOffset? StoppedAt => IsFinished ? Run.StoppedAt : null;
 
     internal string? Status => IsFinished ? Run.Status : null;
+
+    internal Measured Measured => new(Status, IsFinished, StoppedAt, Duration, Credits);
 
     /// <summary>Whole seconds from creation to stop; null while the run goes on.</summary>
     internal long? Duration => StoppedAt is { } stopped ? Math.Max(0, (long)(stopped - CreatedAt).TotalSeconds) : null;

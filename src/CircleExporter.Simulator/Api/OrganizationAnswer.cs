@@ -46,7 +46,7 @@ internal static class OrganizationAnswer
         json.WriteEndArray();
     }
 
-    private static void WriteMetricsAndTrends(Utf8JsonWriter json, Periods periods, bool hasThroughput)
+    internal static void WriteMetricsAndTrends(Utf8JsonWriter json, Periods periods, bool hasThroughput)
     {
         var (now, before) = (periods.Now, periods.Before);
         json.WriteStartObject("metrics");
@@ -59,32 +59,12 @@ internal static class OrganizationAnswer
         json.WriteEndObject();
 
         json.WriteStartObject("trends");
-        json.WriteFloat("total_runs", Trend(now.TotalRuns, before?.TotalRuns));
-        json.WriteFloat("total_duration_secs", Trend(now.TotalDuration, before?.TotalDuration));
-        json.WriteFloat("total_credits_used", Trend(now.TotalCreditsUsed ?? 0, before?.TotalCreditsUsed));
-        json.WriteFloat("success_rate", Trend(now.SuccessRate, before?.SuccessRate));
+        json.WriteFloat("total_runs", Periods.Trend(now.TotalRuns, before?.TotalRuns));
+        json.WriteFloat("total_duration_secs", Periods.Trend(now.TotalDuration, before?.TotalDuration));
+        json.WriteFloat("total_credits_used", Periods.Trend(now.TotalCreditsUsed ?? 0, before?.TotalCreditsUsed));
+        json.WriteFloat("success_rate", Periods.Trend(now.SuccessRate, before?.SuccessRate));
         if (hasThroughput)
-            json.WriteFloat("throughput", Trend(now.TotalRuns, before?.TotalRuns));
+            json.WriteFloat("throughput", Periods.Trend(now.TotalRuns, before?.TotalRuns));
         json.WriteEndObject();
-    }
-
-    // -1 means that there is nothing to compare with.
-    private static double Trend(double now, double? before) => before is null or 0 ? -1 : now / before.Value;
-
-    /// <summary>The figures of a window and of the one before it, which only the short windows have.</summary>
-    private sealed record Periods(int Days, RunStatistics Now, RunStatistics? Before)
-    {
-        internal static Periods Of(IReadOnlyList<SimulatedProject> projects, InsightsView view, int days)
-        {
-            var begin = view.Now.AddDays(-days);
-            return new Periods(
-                days,
-                Between(projects, view, begin, view.Now.AddTicks(1)),
-                days <= 30 ? Between(projects, view, begin.AddDays(-days), begin) : null);
-        }
-
-        private static RunStatistics Between(
-            IReadOnlyList<SimulatedProject> projects, InsightsView view, DateTimeOffset from, DateTimeOffset to) =>
-            new(projects.SelectMany(project => project.Workflows).SelectMany(workflow => view.Runs(workflow, null, from, to)));
     }
 }

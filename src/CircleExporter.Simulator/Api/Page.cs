@@ -9,7 +9,8 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextToken)
     internal static Page<T> Of(IEnumerable<T> all, ApiCall call, int size)
     {
         var offset = call.PageOffset;
-        var items = all.Skip(offset).Take(size + 1).ToList();
+        // As many items have come in at the head of the list as pages were taken before.
+        var items = all.Skip(call.IsShifting ? offset - offset / size : offset).Take(size + 1).ToList();
         return items.Count <= size
             ? new Page<T>(items, null)
             : new Page<T>(items[..size], PageToken.Create(offset + size, call.Scope));

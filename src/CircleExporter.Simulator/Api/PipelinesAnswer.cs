@@ -1,14 +1,11 @@
-using System.Text.Json;
-
 namespace CircleExporter.Simulator.Api;
 
-/// <summary><c>/pipeline</c>: the pipelines of followed projects, newest first. Every run has a pipeline of its own.</summary>
+/// <summary>Pipelines: of an organization, of a project, and single ones.</summary>
 internal static class PipelinesAnswer
 {
     private const int MaxProjects = 250;
 
-    internal static ApiAnswer Of(
-        IReadOnlyList<SimulatedOrganization> organizations, ApiCall call, SimulatedWorld world, SimulatorOptions options)
+    internal static ApiAnswer OfOrganizations(IReadOnlyList<SimulatedOrganization> organizations, ApiCall call, SimulatedWorld world, SimulatorOptions options)
     {
         var projects = organizations
             .SelectMany(organization => organization.Projects)
@@ -16,94 +13,32 @@ internal static class PipelinesAnswer
             .Take(MaxProjects)
             .ToList();
         var mineOnly = call.Request.First("mine") == "true";
-        var pipelines = NewestFirst(projects, call.Now, world)
-            .Where(pipeline => !mineOnly || pipeline.Actor == world.User.Login);
-        return Page<SimulatedPipeline>.Of(pipelines, call, options.PipelinePageSize)
-            .Answer(options.LastPage, (json, pipeline) => Write(json, pipeline, world));
+        return List(
+            ProjectPipelines.NewestFirst(projects, call.Now).Where(pipeline => !mineOnly || IsMine(pipeline, world)), call, options);
     }
 
-    // Day by day back into the past: a page seldom needs more than one.
-    private static IEnumerable<SimulatedPipeline> NewestFirst(List<SimulatedProject> projects, DateTimeOffset now, SimulatedWorld world)
+    internal static ApiAnswer OfProject(SimulatedProject project, ApiCall call, SimulatorOptions options)
     {
-        var to = now.AddTicks(1);
-        while (to > world.HistoryStart)
-        {
-            var from = to.AddDays(-1);
-            var pipelines = projects
-                .SelectMany(project => project.Workflows)
-                .SelectMany(workflow => workflow.Runs(from, to).Select(run => new SimulatedPipeline(workflow.Project, run)))
-                .OrderByDescending(pipeline => pipeline.Run.CreatedAt)
-                .ThenBy(pipeline => pipeline.Id);
-            foreach (var pipeline in pipelines)
-                yield return pipeline;
-            to = from;
-        }
+        var branch = call.Request.First("branch");
+        return List(
+            ProjectPipelines.NewestFirst([project], call.Now).Where(pipeline => string.IsNullOrEmpty(branch) || pipeline.Branch == branch), call, options);
     }
 
-    private static void Write(Utf8JsonWriter json, SimulatedPipeline pipeline, SimulatedWorld world)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", pipeline.Id);
-        json.WriteStartArray("errors");
-        json.WriteEndArray();
-        json.WriteStartArray("warnings");
-        json.WriteEndArray();
-        json.WriteString("project_slug", pipeline.Project.Slug);
-        json.WriteNumber("number", pipeline.Number);
-        json.WriteString("state", "created");
-        json.WriteTime("created_at", pipeline.Run.CreatedAt);
-        WriteTrigger(json, pipeline, world);
-        json.WriteTime("updated_at", pipeline.Run.CreatedAt.AddMilliseconds(600));
-        if (ProjectAnswer.Provider(pipeline.Project) == "CircleCI")
-            WriteTriggerParameters(json, pipeline);
-        else
-            WriteVcs(json, pipeline);
-        json.WriteEndObject();
-    }
+    internal static ApiAnswer MineOfProject(SimulatedProject project, ApiCall call, SimulatorOptions options) => List(
+        ProjectPipelines.NewestFirst([project], call.Now).Where(pipeline => IsMine(pipeline, project.Organization.World)), call, options);
 
-    private static void WriteTrigger(Utf8JsonWriter json, SimulatedPipeline pipeline, SimulatedWorld world)
-    {
-        json.WriteStartObject("trigger");
-        json.WriteString("type", "webhook");
-        json.WriteTime("received_at", pipeline.Run.CreatedAt);
-        json.WriteStartObject("actor");
-        json.WriteString("login", pipeline.Actor);
-        json.WriteString("avatar_url", pipeline.Actor == world.User.Login ? world.User.AvatarUrl : null);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    internal static ApiAnswer ByNumber(SimulatedProject project, ApiCall call, SimulatorOptions options) =>
+        int.TryParse(call.Request.Named["pipeline-number"], out var number)
+        && project.Pipelines.Find(number) is { } pipeline && pipeline.CreatedAt <= call.Now
+            ? One(pipeline, call, options)
+            : ApiAnswer.NotFound("Pipeline not found");
 
-    private static void WriteVcs(Utf8JsonWriter json, SimulatedPipeline pipeline)
-    {
-        var url = ProjectAnswer.RepositoryUrl(pipeline.Project);
-        json.WriteStartObject("vcs");
-        json.WriteString("provider_name", ProjectAnswer.Provider(pipeline.Project));
-        json.WriteString("origin_repository_url", url);
-        json.WriteString("target_repository_url", url);
-        json.WriteString("revision", pipeline.Revision);
-        json.WriteString("branch", pipeline.Run.Branch);
-        json.WriteStartObject("commit");
-        json.WriteString("subject", $"Work on {pipeline.Run.Branch}");
-        json.WriteString("body", "");
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    internal static ApiAnswer One(SimulatedPipeline pipeline, ApiCall call, SimulatorOptions options) =>
+        ApiAnswer.Ok(json => PipelineJson.Write(json, pipeline, call.Now, options));
 
-    private static void WriteTriggerParameters(Utf8JsonWriter json, SimulatedPipeline pipeline)
-    {
-        json.WriteStartObject("trigger_parameters");
-        json.WriteStartObject("git");
-        json.WriteString("branch", pipeline.Run.Branch);
-        json.WriteString("checkout_sha", pipeline.Revision);
-        json.WriteString("ref", $"refs/heads/{pipeline.Run.Branch}");
-        json.WriteString("repo_name", pipeline.Project.Name);
-        json.WriteString("default_branch", pipeline.Project.DefaultBranch);
-        json.WriteEndObject();
-        json.WriteStartObject("circleci");
-        json.WriteString("event_type", "push");
-        json.WriteString("trigger_type", "github_app");
-        json.WriteString("actor_id", StableHash.Id(0, pipeline.Actor));
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    private static bool IsMine(SimulatedPipeline pipeline, SimulatedWorld world) => pipeline.Actor == world.User.Login;
+
+    private static ApiAnswer List(IEnumerable<SimulatedPipeline> pipelines, ApiCall call, SimulatorOptions options) =>
+        Page<SimulatedPipeline>.Of(pipelines, call, options.PipelinePageSize)
+            .Answer(options.LastPage, (json, pipeline) => PipelineJson.Write(json, pipeline, call.Now, options));
 }

@@ -9,6 +9,11 @@ internal sealed class RunStatistics
     private bool knowsCredits;
 
     internal RunStatistics(IEnumerable<ListedRun> runs)
+        : this(runs.Select(run => run.Measured))
+    {
+    }
+
+    internal RunStatistics(IEnumerable<Measured> runs)
     {
         foreach (var run in runs)
             Add(run);
@@ -19,6 +24,8 @@ internal sealed class RunStatistics
     }
 
     internal int TotalRuns { get; private set; }
+
+    internal int CompletedRuns { get; private set; }
 
     internal int SuccessfulRuns { get; private set; }
 
@@ -56,9 +63,11 @@ internal sealed class RunStatistics
     internal long? Percentile(int percent) =>
         durations.Count == 0 ? null : durations[(durations.Count * percent + 99) / 100 - 1];
 
-    private void Add(ListedRun run)
+    private void Add(Measured run)
     {
         TotalRuns++;
+        if (run.IsFinished)
+            CompletedRuns++;
         credits += run.Credits ?? 0;
         knowsCredits |= run is { IsFinished: true, Credits: not null };
         if (run.Duration is not { } duration)
@@ -99,3 +108,6 @@ internal sealed class RunStatistics
         return (recoveries == 0 ? null : (long)Math.Round(TimeSpan.FromTicks(ticks).TotalSeconds / recoveries), recoveries);
     }
 }
+
+/// <summary>What counts of a run or a job; <paramref name="Duration"/> in whole seconds, null when it does not count.</summary>
+internal readonly record struct Measured(string? Status, bool IsFinished, DateTimeOffset? StoppedAt, long? Duration, long? Credits);

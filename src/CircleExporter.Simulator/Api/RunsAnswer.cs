@@ -7,33 +7,14 @@ internal static class RunsAnswer
 {
     private const int MaxDays = 90;
 
-    internal static ApiAnswer Of(SimulatedProject project, ApiCall call, InsightsView view, SimulatorOptions options)
+    internal static ApiAnswer Of(SimulatedWorkflow workflow, ApiCall call, InsightsView view, SimulatorOptions options)
     {
-        if (project.FindWorkflow(call.Request.Workflow!) is not { } workflow)
-            return ApiAnswer.NotFound("Workflow not found");
-
-        var (from, to) = Span(call);
-        var runs = view.Runs(workflow, call.BranchOf(project), from, to)
+        var (from, to) = call.Span(MaxDays, fullTimes: false);
+        var runs = view.Runs(workflow, call.BranchOf(workflow.Project), from, to)
             .Reverse()
             .Take(options.MaxListedRuns ?? int.MaxValue);
         return Page<ListedRun>.Of(runs, call, options.RunPageSize)
             .Answer(options.LastPage, (json, run) => Write(json, run, options));
-    }
-
-    // The end is exclusive; nothing older than 90 days is listed, whatever is asked for.
-    private static (DateTimeOffset From, DateTimeOffset To) Span(ApiCall call)
-    {
-        var (start, end) = (call.Time("start-date"), call.Time("end-date"));
-        if (end is not null && start is null)
-            throw new BadRequestException("start-date is required when end-date is given.");
-        if (end < start)
-            throw new BadRequestException("end-date must not be before start-date.");
-        if (end - start > TimeSpan.FromDays(MaxDays))
-            throw new BadRequestException("end-date can be at most 90 days after start-date.");
-
-        var oldest = call.Now.AddDays(-MaxDays);
-        var newest = call.Now.AddTicks(1);
-        return (start > oldest ? start.Value : oldest, end < newest ? end.Value : newest);
     }
 
     private static void Write(Utf8JsonWriter json, ListedRun listed, SimulatorOptions options)

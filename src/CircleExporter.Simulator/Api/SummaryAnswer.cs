@@ -27,6 +27,18 @@ internal static class SummaryAnswer
         json.WriteEndObject();
     }
 
+    internal static void WriteDurations(Utf8JsonWriter json, RunStatistics statistics)
+    {
+        json.WriteStartObject("duration_metrics");
+        json.WriteInteger("min", statistics.Min);
+        json.WriteInteger("mean", statistics.Mean);
+        json.WriteInteger("median", statistics.Percentile(50));
+        json.WriteInteger("p95", statistics.Percentile(95));
+        json.WriteInteger("max", statistics.Max);
+        json.WriteFloat("standard_deviation", statistics.StandardDeviation);
+        json.WriteEndObject();
+    }
+
     private static void WriteMetrics(Utf8JsonWriter json, RunStatistics statistics, int days)
     {
         json.WriteStartObject("metrics");
@@ -36,14 +48,7 @@ internal static class SummaryAnswer
         json.WriteInteger("total_credits_used", statistics.TotalCreditsUsed);
         json.WriteNumber("failed_runs", statistics.FailedRuns);
         json.WriteFloat("success_rate", statistics.SuccessRate);
-        json.WriteStartObject("duration_metrics");
-        json.WriteInteger("min", statistics.Min);
-        json.WriteInteger("mean", statistics.Mean);
-        json.WriteInteger("median", statistics.Percentile(50));
-        json.WriteInteger("p95", statistics.Percentile(95));
-        json.WriteInteger("max", statistics.Max);
-        json.WriteFloat("standard_deviation", statistics.StandardDeviation);
-        json.WriteEndObject();
+        WriteDurations(json, statistics);
         json.WriteInteger("total_recoveries", statistics.TotalRecoveries);
         json.WriteFloat("throughput", (double)statistics.TotalRuns / days);
         json.WriteEndObject();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CircleExporter.Simulator.StandAlone;
 
-/// <summary>Reads durations such as <c>250ms</c>, <c>90s</c>, <c>15m</c> and <c>1h30m</c>.</summary>
+/// <summary>Reads and writes durations such as <c>250ms</c>, <c>90s</c>, <c>15m</c> and <c>1h30m</c>.</summary>
 internal static partial class Duration
 {
     internal static bool TryParse(string text, out TimeSpan duration)
@@ -20,6 +20,15 @@ internal static partial class Duration
             + Part(match, "ms");
         duration = TimeSpan.FromMilliseconds(milliseconds);
         return true;
+    }
+
+    /// <summary>The spelling that is read as the same duration.</summary>
+    internal static string Format(TimeSpan duration)
+    {
+        (int Count, string Unit)[] parts =
+            [(duration.Days, "d"), (duration.Hours, "h"), (duration.Minutes, "m"), (duration.Seconds, "s"), (duration.Milliseconds, "ms")];
+        var text = string.Concat(parts.Where(part => part.Count > 0).Select(part => $"{part.Count}{part.Unit}"));
+        return text.Length == 0 ? "0" : text;
     }
 
     private static long Part(Match match, string group) =>

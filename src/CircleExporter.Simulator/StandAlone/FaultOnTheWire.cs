@@ -49,8 +49,12 @@ internal static class FaultOnTheWire
     private static T? ReadName<T>(JsonObject body, string key)
         where T : struct, Enum
     {
-        if (body[key]?.GetValue<string>() is not { } name)
-            return null;
+        return body[key]?.GetValue<string>() is { } name ? ParseName<T>(key, name) : null;
+    }
+
+    internal static T ParseName<T>(string key, string name)
+        where T : struct, Enum
+    {
         foreach (var value in Enum.GetValues<T>())
         {
             if (NameOf(value) == name)
@@ -63,6 +67,6 @@ internal static class FaultOnTheWire
     private static string NamesOf<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(NameOf));
 
-    private static string NameOf<T>(T value)
+    internal static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

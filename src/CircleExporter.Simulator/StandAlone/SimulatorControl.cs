@@ -7,13 +7,14 @@ namespace CircleExporter.Simulator.StandAlone;
 /// <summary>Routes that change the simulator while it runs; without authentication, so never a part of the API itself.</summary>
 public static class SimulatorControl
 {
-    /// <summary>Serves state, faults and clock under <c>/simulator/</c>.</summary>
+    /// <summary>Serves state, faults, settings and clock under <c>/simulator/</c>.</summary>
     public static void MapSimulatorControl(this IEndpointRouteBuilder endpoints, CircleCiSimulator simulator, SimulatedClock clock)
     {
         var control = endpoints.MapGroup("/simulator");
         control.MapGet("/", context => WriteAsync(context, json => WriteState(json, simulator)));
         control.MapPost("/faults", context => ChangeAsync(context, simulator, body => simulator.Faults.Add(FaultOnTheWire.Read(body))));
         control.MapDelete("/faults", context => ChangeAsync(context, simulator, simulator.Faults.Clear));
+        control.MapPost("/settings", context => ChangeAsync(context, simulator, body => SettingsOnTheWire.Apply(body, simulator.Options)));
         control.MapPost("/clock", context => ChangeAsync(context, simulator, body => clock.Advance(ReadAdvance(body))));
     }
 
@@ -49,6 +50,7 @@ public static class SimulatorControl
         json.WriteStartObject();
         json.WriteTime("now", simulator.TimeProvider.GetUtcNow());
         json.WriteNumber("seed", simulator.World.Seed);
+        SettingsOnTheWire.Write(json, simulator.Options);
         json.WriteStartObject("requests");
         json.WriteNumber("total", simulator.Requests.Count);
         foreach (var endpoint in Enum.GetValues<SimulatedEndpoint>())

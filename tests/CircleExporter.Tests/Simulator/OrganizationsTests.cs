@@ -1,5 +1,4 @@
 using System.Net;
-using CircleExporter.Simulator;
 using FluentAssertions;
 using Xunit;
 
@@ -54,12 +53,13 @@ public sealed class OrganizationsTests
         await using var circle = await SimulatorUnderTest.StartAsync();
         var project = circle.AddProject();
         var run = project.AddWorkflow("build").AddRun(Noon.AddDays(-1), Noon, branch: "feature/a", id: "a");
-        var pipeline = new SimulatedPipeline(project, run);
+        var pipeline = project.PipelineOf(run)!;
+        var avatar = pipeline.Actor == "robin-example" ? "\"https://avatars.example.com/u/1234567?v=4\"" : "null";
 
         var answer = await circle.GetTextAsync("/pipeline?org-slug=gh/acme");
 
         answer.Should().Be(
-            $$$$"""{"items":[{"id":"{{{{pipeline.Id}}}}","errors":[],"warnings":[],"project_slug":"gh/acme/web","number":7689600,"state":"created","created_at":"2026-09-19T12:00:00.000Z","trigger":{"type":"webhook","received_at":"2026-09-19T12:00:00.000Z","actor":{"login":"sam-example","avatar_url":null}},"updated_at":"2026-09-19T12:00:00.600Z","vcs":{"provider_name":"GitHub","origin_repository_url":"https://github.com/acme/web","target_repository_url":"https://github.com/acme/web","revision":"{{{{pipeline.Revision}}}}","branch":"feature/a","commit":{"subject":"Work on feature/a","body":""}}}],"next_page_token":null}""");
+            $$$$"""{"items":[{"id":"{{{{pipeline.Id}}}}","errors":[],"warnings":[],"project_slug":"gh/acme/web","number":2050577,"state":"created","created_at":"2026-09-19T12:00:00.000Z","trigger":{"type":"webhook","received_at":"2026-09-19T12:00:00.000Z","actor":{"login":"{{{{pipeline.Actor}}}}","avatar_url":{{{{avatar}}}}}},"updated_at":"2026-09-19T12:00:03.000Z","vcs":{"provider_name":"GitHub","origin_repository_url":"https://github.com/acme/web","target_repository_url":"https://github.com/acme/web","revision":"{{{{pipeline.Revision}}}}","branch":"feature/a","commit":{"subject":"Work on feature/a","body":""}}}],"next_page_token":null}""");
         pipeline.Revision.Should().HaveLength(40);
     }
 
