@@ -72,6 +72,7 @@ public sealed partial class CircleCiClient
         var reason = (int)response.StatusCode < 400 ? CircleCiFailure.Redirect : CircleCiFailure.Http;
         var hint = response.StatusCode switch
         {
+            HttpStatusCode.NotFound when request.Endpoint == "/me" => ", so the address may not be the API's, which ends in /api/v2",
             HttpStatusCode.NotFound => ", which CircleCI also says for a missing right or a bad token",
             _ when reason is CircleCiFailure.Redirect => ", and redirects are not followed",
             _ => "",

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using CircleExporter.Cli;
 using CircleExporter.Metrics;
 
@@ -45,8 +46,17 @@ internal static partial class Program
         var services = new ServiceCollection().AddLogging(logging => logging.AddExporterLogging(settings.Log)).AddExporter(settings, time, once: true);
         await using var provider = services.BuildServiceProvider();
         Announce(provider, run);
+        using var stop = new CancellationTokenSource();
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await using var output = Console.OpenStandardOutput();
-        return await RunOnce.RunAsync(provider, output, CancellationToken.None);
+        return await RunOnce.RunAsync(provider, output, stop.Token);
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
     }
 
     private static async Task<ExitCode> ServeAsync(Settings settings, CommandLineResult.Run run, TimeProvider time)

@@ -21,10 +21,10 @@ internal sealed record ApiAnswer(ApiRequest Request, HttpStatusCode Status, byte
         {
             body = JsonSerializer.Deserialize(Body, type);
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
             // Not as inner exception: its path can quote the body.
-            throw Unusable($"is not the JSON it should be (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
+            throw Unusable("is not the JSON it should be");
         }
 
         return body is null ? throw Unusable("is null")

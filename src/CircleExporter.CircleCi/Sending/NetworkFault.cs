@@ -14,6 +14,7 @@ internal static class NetworkFault
             ? "the host's certificate is not trusted or not for this host"
             : "the host does not speak TLS as expected",
         HttpRequestError.ResponseEnded => "the connection broke before the answer was complete",
+        _ when exception.InnerException is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException => "the connection broke before the answer was complete",
         _ when exception.InnerException is SocketException socket => $"no connection to the host ({socket.SocketErrorCode})",
         HttpRequestError.ConnectionError => "no connection to the host",
         _ => "the network failed",

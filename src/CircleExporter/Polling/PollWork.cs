@@ -173,9 +173,11 @@ internal sealed partial class PollWork(
 
     private void Note(PollTask task, PolledProject project, ReadingOutcome outcome)
     {
-        var (wasUp, before) = (project.IsUp, project.Reason);
+        var (wasUp, before, wasPutOff) = (project.IsUp, project.Reason, project.HasPutOff);
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
+        if (project.HasPutOff && !wasPutOff)
+            Log.PutOff(logger, project.Name);
         if (project.Reason is { } reason && reason != before)
             Log.Incomplete(logger, reason, project.Name);
         else if (project.IsUp == true && wasUp == false)
@@ -226,6 +228,9 @@ internal sealed partial class PollWork(
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "a target cannot be read completely")]
         public static partial void Incomplete(ILogger logger, string reason, string target);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI answers 429: it asks to come back later for this target")]
+        public static partial void PutOff(ILogger logger, string target);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "a target is read completely again")]
         public static partial void CompleteAgain(ILogger logger, string target);

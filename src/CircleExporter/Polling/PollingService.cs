@@ -61,7 +61,7 @@ internal sealed partial class PollingService(
             {
                 try
                 {
-                    if (token.ChangedSinceRejection())
+                    if (token.HasChanged())
                         schedule.Set(PollTask.Token, TimeSpan.Zero);
                     StartWhatIsDue(stoppingToken);
                     await WaitAsync(stoppingToken);
@@ -113,7 +113,7 @@ internal sealed partial class PollingService(
             delay = IsFull ? null : schedule.UntilNext(TokenOnly);
         }
 
-        if (health.Token == TokenState.Rejected && (delay is null || delay > TokenWatch.Interval))
+        if (client.Value.TokenFile is not null && (delay is null || delay > TokenWatch.Interval))
             delay = TokenWatch.Interval;
 
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

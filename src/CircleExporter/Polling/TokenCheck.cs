@@ -29,7 +29,7 @@ internal sealed partial class TokenCheck(
         {
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
             failuresInARow = 0;
-            watch.Note(isAccepted, asked);
+            watch.Note(asked);
             if (health.NoteToken(isAccepted))
                 Tell(isAccepted);
             next = isAccepted ? WhileAccepted : WhileRejected;

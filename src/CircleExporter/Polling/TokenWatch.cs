@@ -2,29 +2,28 @@ using CircleExporter.CircleCi;
 
 namespace CircleExporter.Polling;
 
-/// <summary>Notices that a rejected token was replaced.</summary>
+/// <summary>Notices that the token was replaced.</summary>
 internal sealed class TokenWatch(CircleCiToken token)
 {
-    /// <summary>How often a rejected token is compared.</summary>
+    /// <summary>How often the token is compared.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private volatile string? rejected;
+    private volatile string? known;
 
     /// <summary>What tells the present token from another.</summary>
     public string Fingerprint => token.Fingerprint;
 
-    /// <summary>Remembers a token as rejected, or forgets that one was.</summary>
-    /// <param name="isAccepted">What CircleCI said.</param>
+    /// <summary>Remembers which token CircleCI was asked about.</summary>
     /// <param name="asked">The fingerprint from before it was asked: the file may have changed meanwhile.</param>
-    public void Note(bool isAccepted, string asked) => rejected = isAccepted ? null : asked;
+    public void Note(string asked) => known = asked;
 
-    /// <summary>Whether the token is another than the one that was rejected; true once for each.</summary>
-    public bool ChangedSinceRejection()
+    /// <summary>Whether the token is another than the one that was asked about; true once for each.</summary>
+    public bool HasChanged()
     {
-        if (rejected is not { } before || token.Fingerprint is var now && now == before)
+        if (known is not { } before || token.Fingerprint is var now && now == before)
             return false;
 
-        rejected = now;
+        known = now;
         return true;
     }
 }

@@ -62,7 +62,7 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
         listings.Add(new RunListing(
             workflow.Name, startDate, [.. listing.Items.Select(ToRun)], NewestOfFirstPage(listing), listing.Failure is null));
         project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { RunsDue = listing.Failure is not null, LastTried = time.GetTimestamp() });
-        return listing.Outcome;
+        return listing.Outcome is { Reason: { } reason } outcome ? outcome with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
     }
 
     private static IEnumerable<PolledWorkflow> Due(PolledProject project) =>
