@@ -15,12 +15,15 @@ internal readonly record struct SimulatedId(uint Workflow, int Day, int Index, i
     internal const int TheRun = 0;
     internal const int ThePipeline = 0x3F;
 
+    // The first of January 1970; two bytes reach to the year 2149.
+    private const int Epoch = 719_162;
+
     /// <summary>Spells the place; <paramref name="noise"/> makes it look like any other UUID.</summary>
     internal Guid Spell(uint noise)
     {
         Span<byte> bytes = stackalloc byte[16];
         Span<byte> place = stackalloc byte[10];
-        BinaryPrimitives.WriteUInt16BigEndian(place, (ushort)Day);
+        BinaryPrimitives.WriteUInt16BigEndian(place, (ushort)(Day == 0 ? 0 : Day - Epoch));
         BinaryPrimitives.WriteInt32BigEndian(place[2..], (Index << 8) | Part);
         BinaryPrimitives.WriteUInt32BigEndian(place[6..], Workflow);
         Mask(place, noise);
@@ -47,9 +50,10 @@ internal readonly record struct SimulatedId(uint Workflow, int Day, int Index, i
         Span<byte> place = [bytes[4], bytes[5], bytes[7], bytes[9], bytes[10], (byte)(bytes[8] & 0x3F), .. bytes[11..15]];
         Mask(place, noise);
 
+        int day = BinaryPrimitives.ReadUInt16BigEndian(place);
         var rest = BinaryPrimitives.ReadInt32BigEndian(place[2..]);
         var read = new SimulatedId(
-            BinaryPrimitives.ReadUInt32BigEndian(place[6..]), BinaryPrimitives.ReadUInt16BigEndian(place), (rest >> 8) & 0xFF_FFFF, rest & 0x3F);
+            BinaryPrimitives.ReadUInt32BigEndian(place[6..]), day == 0 ? 0 : day + Epoch, (rest >> 8) & 0xFF_FFFF, rest & 0x3F);
         return read.Spell(noise) == id ? read : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CircleExporter.Simulator;
 using Microsoft.Extensions.Time.Testing;
@@ -64,6 +65,23 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
+
+    internal async Task<(int Status, JsonElement Body)> PostAsync(string path, string body = "")
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await Http.PostAsync(Address(path), content, TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return ((int)answer.StatusCode, document.RootElement.Clone());
+    }
+
+    internal async Task<string> TriggerAsync(string body = "", string slug = "gh/acme/web")
+    {
+        var (status, answer) = await PostAsync($"/project/{slug}/pipeline", body);
+        Assert.Equal(201, status);
+        return answer.GetProperty("id").GetString()!;
+    }
+
+    internal async Task<JsonElement[]> ItemsAsync(string path) => [.. (await GetJsonAsync(path)).GetProperty("items").EnumerateArray()];
 
     internal async Task<string[]> RunIdsAsync(string path) =>
         [.. (await GetJsonAsync(path)).GetProperty("items").EnumerateArray().Select(run => run.GetProperty("id").GetString()!)];

@@ -125,6 +125,21 @@ public sealed class StandAloneTests
     }
 
     [Fact]
+    public async Task Settings_are_changed_and_seen_over_HTTP()
+    {
+        await using var application = await StartAsync(TextWriter.Null, "t");
+
+        var set = await SendAsync(application, HttpMethod.Post, "/simulator/settings", """{"vcs_type":"kebab_case","rate_limit":1}""");
+        var first = await SendAsync(application, HttpMethod.Get, "/api/v2/me/collaborations");
+        var second = await SendAsync(application, HttpMethod.Get, "/api/v2/me");
+        var state = await SendAsync(application, HttpMethod.Get, "/simulator/");
+
+        set.Body.GetProperty("settings").GetProperty("vcs_type").GetString().Should().Be("kebab_case");
+        first.Body[0].GetProperty("vcs-type").GetString().Should().Be("github");
+        (second.Status, state.Body.GetProperty("settings").GetProperty("rate_limit").GetInt32()).Should().Be((429, 1));
+    }
+
+    [Fact]
     public async Task A_clock_that_stands_still_is_put_forward_over_HTTP()
     {
         await using var application = await StartAsync(TextWriter.Null, "t", "--manual-clock");
@@ -142,6 +157,7 @@ public sealed class StandAloneTests
     [InlineData("/simulator/faults", "[]", "must be a JSON object")]
     [InlineData("/simulator/faults", "{", "depth")]
     [InlineData("/simulator/clock", """{"advance":"-1h"}""", "1h30m")]
+    [InlineData("/simulator/settings", """{"latness":"1m"}""", "latness: no such setting")]
     public async Task What_the_control_routes_do_not_understand_changes_nothing(string path, string body, string message)
     {
         await using var application = await StartAsync(TextWriter.Null, "t");
