@@ -1,0 +1,80 @@
+using CircleExporter.CircleCi;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.Contract;
+
+public sealed class WorkflowContract : ClientAgainstSimulator
+{
+    [Fact]
+    public async Task A_workflow_has_jobs_and_each_is_found_by_id_and_number()
+    {
+        var pipeline = await TriggerAsync();
+        Time.Advance(TimeSpan.FromHours(3));
+
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+        var job = (await ReadAsync(Client.GetWorkflowJobs(workflow.Id))).Single();
+
+        (await Client.GetWorkflowAsync(workflow.Id, Cancelled)).Should().BeEquivalentTo(workflow);
+        (job.Name, job.Type).Should().Be(("test", JobType.Build));
+        (await Client.GetJobAsync(job.Id, Cancelled)).Name.Should().Be("test");
+        (await Client.GetJobDetailsAsync(Project, job.JobNumber!.Value, Cancelled)).Name.Should().Be("test");
+        await ReadAsync(Client.GetJobTests(Project, job.JobNumber.Value));
+        await ReadAsync(Client.GetJobArtifacts(Project, job.JobNumber.Value));
+    }
+
+    [Fact]
+    public async Task A_rerun_is_a_new_workflow_of_the_same_name_in_the_same_pipeline()
+    {
+        var pipeline = await TriggerAsync();
+        Time.Advance(TimeSpan.FromHours(3));
+        var first = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+
+        var id = await Client.RerunWorkflowAsync(first.Id, request: null, Cancelled);
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        id.Should().NotBe(first.Id);
+        (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Select(workflow => (workflow.Id, workflow.Name)).Should().BeEquivalentTo([(first.Id, "build"), (id, "build")]);
+    }
+
+    [Fact]
+    public async Task A_running_workflow_can_be_canceled()
+    {
+        var pipeline = await Client.TriggerPipelineAsync(Project, new TriggerPipelineRequest { Branch = "main" }, Cancelled);
+        Time.Advance(TimeSpan.FromSeconds(5));
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+
+        await Client.CancelWorkflowAsync(workflow.Id, Cancelled);
+        Time.Advance(TimeSpan.FromSeconds(5));
+
+        workflow.Status.Should().Be(WorkflowStatus.Running);
+        (await Client.GetWorkflowAsync(workflow.Id, Cancelled)).Status.Should().Be(WorkflowStatus.Canceled);
+    }
+
+    [Fact]
+    public async Task A_workflow_on_hold_goes_on_once_it_is_approved()
+    {
+        World.Config = """
+            version: 2.1
+            jobs:
+              ship:
+                docker: [{image: "cimg/base:current"}]
+                steps: [checkout]
+            workflows:
+              release:
+                jobs:
+                  - hold: {type: approval}
+                  - ship: {requires: [hold]}
+            """;
+        var pipeline = await TriggerAsync();
+        Time.Advance(TimeSpan.FromHours(5));
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+        var approval = (await ReadAsync(Client.GetWorkflowJobs(workflow.Id))).Single(job => job.Type == JobType.Approval);
+
+        await Client.ApproveJobAsync(workflow.Id, approval.ApprovalRequestId!, Cancelled);
+        Time.Advance(TimeSpan.FromHours(5));
+
+        workflow.Status.Should().Be(WorkflowStatus.OnHold);
+        (await Client.GetWorkflowAsync(workflow.Id, Cancelled)).StoppedAt.Should().NotBeNull();
+    }
+}
