@@ -194,7 +194,13 @@ public sealed class CountingScenarios
         await using var world = await BuildWorld.StartedAsync();
         world.Build.AddRun(new SimulatedRun
         {
-            Id = "run", Branch = "main", Status = "success", CreatedAt = world.In(1), StoppedAt = world.In(2), CreditsUsed = 40, CreditsPublishedAt = world.Start + 30 * Minute,
+            Id = "run",
+            Branch = "main",
+            Status = "success",
+            CreatedAt = world.In(1),
+            StoppedAt = world.In(2),
+            CreditsUsed = 40,
+            CreditsPublishedAt = world.Start + 30 * Minute,
         });
 
         var without = await world.AfterAsync(20 * Minute);
