@@ -1,3 +1,5 @@
+using CircleExporter.Simulator.Webhooks;
+
 namespace CircleExporter.Simulator;
 
 /// <summary>CircleCI in memory: a world that its clock moves on, what goes wrong with the answers, and what was asked.</summary>
@@ -10,6 +12,7 @@ public sealed class CircleCiSimulator
         TimeProvider = timeProvider;
         World = new SimulatedWorld(options, timeProvider.GetUtcNow());
         Faults = new SimulatedFaults(options.Seed);
+        Webhooks = new SimulatedWebhooks(this);
     }
 
     /// <summary>Its settings.</summary>
@@ -20,6 +23,9 @@ public sealed class CircleCiSimulator
 
     /// <summary>What goes wrong with the answers.</summary>
     public SimulatedFaults Faults { get; }
+
+    /// <summary>Who is told when something has ended.</summary>
+    public SimulatedWebhooks Webhooks { get; }
 
     /// <summary>What was asked.</summary>
     public RequestLog Requests { get; } = new();

@@ -1,3 +1,5 @@
+using CircleExporter.Simulator.Webhooks;
+
 namespace CircleExporter.Simulator;
 
 /// <summary>Size, chance and habits of a simulated CircleCI. Everything but seed, shape and history may be changed while it answers.</summary>
@@ -68,6 +70,21 @@ public sealed class SimulatorOptions
 
     /// <value>How the last page of a list says that it is the last. Default <see cref="LastPageMark.Null"/>.</value>
     public LastPageMark LastPage { get; set; }
+
+    /// <value>What the signatures of webhooks are like. Default <see cref="WebhookSigning.Right"/>.</value>
+    public WebhookSigning WebhookSigning { get; set; }
+
+    /// <value>Whether every event is sent to webhooks twice, under one id. Default false.</value>
+    public bool WebhooksTwice { get; set; }
+
+    /// <value>Whether webhooks are told of a workflow before its jobs, and of the last of these first. Default false.</value>
+    public bool WebhooksOutOfOrder { get; set; }
+
+    /// <value>How often a receiver that does not answer 2xx within 10 seconds is tried. Default 3.</value>
+    public int WebhookAttempts { get; set; } = 3;
+
+    /// <value>How long after such a failure, by the clock of the simulator, the next attempt comes. Default 10 seconds.</value>
+    public TimeSpan WebhookRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The world of a demonstration: a few organizations with months of history and several finished runs a minute.</summary>
     public static SimulatorOptions Demo() => new() { RunsPerMinute = 8 };

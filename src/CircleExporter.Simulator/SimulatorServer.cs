@@ -1,4 +1,5 @@
 using System.Net;
+using CircleExporter.Simulator.Webhooks;
 
 namespace CircleExporter.Simulator;
 
@@ -29,6 +30,8 @@ public sealed class SimulatorServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+
+        builder.Services.AddHostedService(_ => new WebhookCourier(simulator));
 
         var server = builder.Build();
         server.UseRouting();

@@ -33,6 +33,9 @@ internal static class PipelineJson
         : pipeline.Errors.Count > 0 ? "errored"
         : "created";
 
+    /// <summary>The first line of the commit's message.</summary>
+    internal static string Subject(SimulatedPipeline pipeline) => pipeline.Tag is null ? $"Work on {pipeline.Branch}" : $"Release {pipeline.Tag}";
+
     private static void WriteMessages(Utf8JsonWriter json, string name, IReadOnlyList<PipelineMessage> messages)
     {
         json.WriteStartArray(name);
@@ -70,13 +73,13 @@ internal static class PipelineJson
         json.WriteString("revision", pipeline.Revision);
         json.WriteString(pipeline.Tag is null ? "branch" : "tag", pipeline.Tag ?? pipeline.Branch);
         json.WriteStartObject("commit");
-        json.WriteString("subject", pipeline.Tag is null ? $"Work on {pipeline.Branch}" : $"Release {pipeline.Tag}");
+        json.WriteString("subject", Subject(pipeline));
         json.WriteString("body", "");
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void WriteTriggerParameters(Utf8JsonWriter json, SimulatedPipeline pipeline)
+    internal static void WriteTriggerParameters(Utf8JsonWriter json, SimulatedPipeline pipeline)
     {
         json.WriteStartObject("trigger_parameters");
         json.WriteStartObject("git");

@@ -25,6 +25,11 @@ internal static class SettingsOnTheWire
         Count("rate_limit", options => options.RateLimit, (options, value) => options.RateLimit = value, mayBeNull: true),
         Time("rate_limit_window", options => options.RateLimitWindow, (options, value) => options.RateLimitWindow = value, isPositive: true),
         Name("rate_limit_headers", options => options.RateLimitHeaders, (options, value) => options.RateLimitHeaders = value),
+        Name("webhook_signing", options => options.WebhookSigning, (options, value) => options.WebhookSigning = value),
+        Flag("webhooks_twice", options => options.WebhooksTwice, (options, value) => options.WebhooksTwice = value),
+        Flag("webhooks_out_of_order", options => options.WebhooksOutOfOrder, (options, value) => options.WebhooksOutOfOrder = value),
+        Count("webhook_attempts", options => options.WebhookAttempts, (options, value) => options.WebhookAttempts = value!.Value),
+        Time("webhook_retry_delay", options => options.WebhookRetryDelay, (options, value) => options.WebhookRetryDelay = value),
     ];
 
     /// <summary>Changes what the object names, or nothing when it does not understand all of it.</summary>

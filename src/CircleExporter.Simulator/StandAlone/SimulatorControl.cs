@@ -7,13 +7,16 @@ namespace CircleExporter.Simulator.StandAlone;
 /// <summary>Routes that change the simulator while it runs; without authentication, so never a part of the API itself.</summary>
 public static class SimulatorControl
 {
-    /// <summary>Serves state, faults, settings and clock under <c>/simulator/</c>.</summary>
+    /// <summary>Serves state, faults, webhooks, settings and clock under <c>/simulator/</c>.</summary>
     public static void MapSimulatorControl(this IEndpointRouteBuilder endpoints, CircleCiSimulator simulator, SimulatedClock clock)
     {
         var control = endpoints.MapGroup("/simulator");
         control.MapGet("/", context => WriteAsync(context, json => WriteState(json, simulator)));
         control.MapPost("/faults", context => ChangeAsync(context, simulator, body => simulator.Faults.Add(FaultOnTheWire.Read(body))));
         control.MapDelete("/faults", context => ChangeAsync(context, simulator, simulator.Faults.Clear));
+        control.MapPost("/webhooks", context => ChangeAsync(context, simulator, body => WebhookOnTheWire.Add(body, simulator)));
+        control.MapPost("/webhooks/ping", context => ChangeAsync(context, simulator, body => WebhookOnTheWire.Ping(body, simulator)));
+        control.MapDelete("/webhooks", context => ChangeAsync(context, simulator, simulator.Webhooks.Clear));
         control.MapPost("/settings", context => ChangeAsync(context, simulator, body => SettingsOnTheWire.Apply(body, simulator.Options)));
         control.MapPost("/clock", context => ChangeAsync(context, simulator, body => clock.Advance(ReadAdvance(body))));
     }
@@ -59,6 +62,10 @@ public static class SimulatorControl
         json.WriteStartArray("faults");
         foreach (var fault in simulator.Faults.Current)
             FaultOnTheWire.Write(json, fault);
+        json.WriteEndArray();
+        json.WriteStartArray("webhooks");
+        foreach (var subscription in simulator.Webhooks.Subscriptions)
+            WebhookOnTheWire.Write(json, subscription);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CircleExporter.Simulator.Webhooks;
 
 namespace CircleExporter.Simulator.StandAlone;
 
@@ -37,6 +38,7 @@ internal static class SimulatorProgram
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told in one sentence, by the caller.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddHostedService(_ => new WebhookCourier(simulator));
         var application = builder.Build();
         application.MapCircleCi(simulator);
         application.MapSimulatorControl(simulator, clock);

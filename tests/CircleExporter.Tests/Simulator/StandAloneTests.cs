@@ -140,6 +140,26 @@ public sealed class StandAloneTests
     }
 
     [Fact]
+    public async Task Webhooks_are_added_tested_seen_and_taken_away_over_HTTP()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var application = await StartAsync(TextWriter.Null, "t");
+
+        var added = await SendAsync(
+            application, HttpMethod.Post, "/simulator/webhooks", $$"""{"project":"github/acme/empty","url":"{{receiver.Url}}","signing_secret":"{{WebhookReceiver.Secret}}","events":["workflow-completed"]}""");
+        var hook = added.Body.GetProperty("webhooks")[0];
+        await SendAsync(application, HttpMethod.Post, "/simulator/settings", """{"webhook_signing":"missing"}""");
+        await SendAsync(application, HttpMethod.Post, "/simulator/webhooks/ping", $$"""{"id":"{{hook.GetProperty("id").GetString()}}"}""");
+        var ping = await receiver.NextAsync();
+        var cleared = await SendAsync(application, HttpMethod.Delete, "/simulator/webhooks");
+
+        (hook.GetProperty("project").GetString(), hook.GetProperty("is_delivered").GetBoolean()).Should().Be(("gh/acme/empty", true));
+        added.Body.GetRawText().Should().NotContain(WebhookReceiver.Secret);
+        (ping.Type, ping.Signature).Should().Be(("ping", null));
+        cleared.Body.GetProperty("webhooks").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_clock_that_stands_still_is_put_forward_over_HTTP()
     {
         await using var application = await StartAsync(TextWriter.Null, "t", "--manual-clock");
@@ -158,6 +178,13 @@ public sealed class StandAloneTests
     [InlineData("/simulator/faults", "{", "depth")]
     [InlineData("/simulator/clock", """{"advance":"-1h"}""", "1h30m")]
     [InlineData("/simulator/settings", """{"latness":"1m"}""", "latness: no such setting")]
+    [InlineData("/simulator/webhooks", """{"url":"http://127.0.0.1:9/"}""", "project is missing")]
+    [InlineData("/simulator/webhooks", """{"project":"gh/acme/none","url":"http://127.0.0.1:9/"}""", "there is no gh/acme/none")]
+    [InlineData("/simulator/webhooks", """{"project":"gh/acme/infra","url":"here"}""", "url: must be an address")]
+    [InlineData("/simulator/webhooks", """{"project":"gh/acme/infra","url":"http://example.com/"}""", "must begin with https://")]
+    [InlineData("/simulator/webhooks", """{"project":"gh/acme/infra","url":"http://127.0.0.1:9/","events":["x"]}""", "workflow-completed and job-completed")]
+    [InlineData("/simulator/webhooks", """{"project":"gh/acme/infra","uri":"http://127.0.0.1:9/"}""", "uri: no such key")]
+    [InlineData("/simulator/webhooks/ping", """{"id":"none"}""", "there is no webhook")]
     public async Task What_the_control_routes_do_not_understand_changes_nothing(string path, string body, string message)
     {
         await using var application = await StartAsync(TextWriter.Null, "t");
@@ -168,6 +195,7 @@ public sealed class StandAloneTests
         answer.Status.Should().Be(400);
         answer.Body.GetProperty("message").GetString().Should().Contain(message);
         state.Body.GetProperty("faults").GetArrayLength().Should().Be(0);
+        state.Body.GetProperty("webhooks").GetArrayLength().Should().Be(0);
     }
 
     [Fact]

@@ -110,6 +110,11 @@ public sealed class SwitchesTests
     [InlineData("rate_limit", "100")]
     [InlineData("rate_limit_window", "\"10s\"")]
     [InlineData("rate_limit_headers", "\"per_minute\"")]
+    [InlineData("webhook_signing", "\"wrong\"")]
+    [InlineData("webhooks_twice", "true")]
+    [InlineData("webhooks_out_of_order", "true")]
+    [InlineData("webhook_attempts", "1")]
+    [InlineData("webhook_retry_delay", "\"0\"")]
     public void A_setting_is_read_back_as_it_was_set(string key, string value)
     {
         var options = new SimulatorOptions();
@@ -117,7 +122,7 @@ public sealed class SwitchesTests
         SettingsOnTheWire.Apply(new JsonObject { [key] = JsonNode.Parse(value) }, options);
 
         (Written(options)[key]?.ToJsonString() ?? "null").Should().Be(value);
-        Written(options).Count.Should().Be(17);
+        Written(options).Count.Should().Be(22);
         Written(options).ToJsonString().Should().NotBe(Written(new SimulatorOptions()).ToJsonString());
     }
 
