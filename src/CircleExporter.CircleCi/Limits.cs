@@ -35,6 +35,18 @@ internal static class Limits
         }
     }
 
+    /// <summary>What is given of a webhook.</summary>
+    /// <exception cref="ArgumentException">The name is empty, the address is neither <c>https</c> nor one of this machine, or there is no event.</exception>
+    public static void CheckWebhook(string? name, Uri? url, IReadOnlyList<WebhookEvent>? events, string argument)
+    {
+        if (name is "")
+            throw new ArgumentException("The name of a webhook must not be empty.", argument);
+        if (url is not null && !(url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
+            throw new ArgumentException("CircleCI sends events to https addresses only.", argument);
+        if (events is not null && (events.Count == 0 || events.Any(told => told.Value is not { Length: > 0 })))
+            throw new ArgumentException("A webhook needs at least one event, and none without a name.", argument);
+    }
+
     /// <summary>The dates between which Insights looks; both can be left out.</summary>
     /// <exception cref="ArgumentException">There is an end without a start, or the end comes first or more than 90 days later.</exception>
     public static void CheckDates(DateTimeOffset? startDate, DateTimeOffset? endDate)

@@ -102,6 +102,21 @@ public enum SimulatedEndpoint
     /// <summary><c>/project/{project-slug}/{job-number}/artifacts</c>.</summary>
     JobArtifacts,
 
+    /// <summary><c>/webhook</c>.</summary>
+    Webhooks,
+
+    /// <summary><c>POST /webhook</c>.</summary>
+    CreateWebhook,
+
+    /// <summary><c>/webhook/{webhook-id}</c>.</summary>
+    Webhook,
+
+    /// <summary><c>PUT /webhook/{webhook-id}</c>.</summary>
+    UpdateWebhook,
+
+    /// <summary><c>DELETE /webhook/{webhook-id}</c>.</summary>
+    DeleteWebhook,
+
     /// <summary><c>/openapi.json</c>.</summary>
     OpenApi,
 }

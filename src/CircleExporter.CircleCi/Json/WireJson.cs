@@ -40,6 +40,10 @@ namespace CircleExporter.CircleCi.Json;
 [JsonSerializable(typeof(WirePage<JobTimePoint>))]
 [JsonSerializable(typeof(WorkflowTestMetrics))]
 [JsonSerializable(typeof(FlakyTests))]
+[JsonSerializable(typeof(WirePage<Webhook>))]
+[JsonSerializable(typeof(Webhook))]
+[JsonSerializable(typeof(WireNewWebhook))]
+[JsonSerializable(typeof(UpdateWebhookRequest))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
@@ -59,6 +63,15 @@ internal sealed class WirePage<T>
 
 /// <summary>A sentence for people, in place of something to read.</summary>
 internal sealed record WireMessage(string? Message);
+
+/// <summary>A webhook to be made, as the API wants it: unlike in its answers, in kebab case.</summary>
+internal sealed record WireNewWebhook(
+    string Name,
+    Uri Url,
+    IReadOnlyList<WebhookEvent> Events,
+    [property: JsonPropertyName("signing-secret")] string SigningSecret,
+    [property: JsonPropertyName("verify-tls")] bool VerifyTls,
+    WebhookScope Scope);
 
 /// <summary>What a rerun made.</summary>
 internal sealed record WireRerun(string? WorkflowId);

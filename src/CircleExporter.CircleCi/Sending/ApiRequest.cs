@@ -18,7 +18,10 @@ internal sealed class ApiRequest(string endpoint, string path, params (string Na
     private byte[] Body { get; init; } = [];
 
     /// <summary>A request that changes something at CircleCI.</summary>
-    public static ApiRequest Post(string endpoint, string path, byte[] body) => new(endpoint, path) { Method = HttpMethod.Post, Body = body };
+    public static ApiRequest Change(HttpMethod method, string endpoint, string path, byte[] body) => new(endpoint, path) { Method = method, Body = body };
+
+    /// <summary>A request that makes something, or asks for something to be done.</summary>
+    public static ApiRequest Post(string endpoint, string path, byte[] body) => Change(HttpMethod.Post, endpoint, path, body);
 
     /// <summary>Any text as one segment of a path. A name of dots only would otherwise climb to another route.</summary>
     public static string Segment(string text) => text is "." or ".." ? text.Replace(".", "%2E") : Uri.EscapeDataString(text);

@@ -1,3 +1,5 @@
+using CircleExporter.Simulator.Webhooks;
+
 namespace CircleExporter.Simulator.Api;
 
 /// <summary>What each resource answers, and to whom.</summary>
@@ -32,6 +34,11 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
         SimulatedEndpoint.JobDetails => OfJobNumber(call, job => JobDetailsAnswer.Details(job, call)),
         SimulatedEndpoint.JobTests => OfJobNumber(call, job => JobDetailsAnswer.Tests(job, call, Options)),
         SimulatedEndpoint.JobArtifacts => OfJobNumber(call, job => JobDetailsAnswer.Artifacts(job, call, Options)),
+        SimulatedEndpoint.Webhooks => OfWebhookScope(call),
+        SimulatedEndpoint.CreateWebhook => CreateWebhook(call),
+        SimulatedEndpoint.Webhook => OfWebhook(call, WebhookAnswer.One),
+        SimulatedEndpoint.UpdateWebhook => OfWebhook(call, webhook => WebhookAnswer.Change(webhook, call, simulator.Webhooks)),
+        SimulatedEndpoint.DeleteWebhook => OfWebhook(call, webhook => WebhookAnswer.Remove(webhook, simulator.Webhooks)),
         _ => OfInsights(call, new InsightsView(Options, call.Now)),
     };
 
@@ -89,6 +96,34 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
         && WorkflowAnswer.IsThere(job.Owner, job.Pipeline, call.Now, Options)
             ? answer(job)
             : ApiAnswer.NotFound("Job not found"));
+
+    // Webhooks are told more than a stranger may know, even of a public project.
+    private ApiAnswer OfWebhookScope(ApiCall call)
+    {
+        if (call.Request.First("scope-type") != "project")
+            throw new BadRequestException("scope-type must be project.");
+        return call.Request.Authorized && FindProjectById(call.Request.First("scope-id")) is { } project
+            ? WebhookAnswer.OfProject(project, call, simulator.Webhooks, Options)
+            : ApiAnswer.NotFound("Project not found");
+    }
+
+    private ApiAnswer CreateWebhook(ApiCall call)
+    {
+        var scope = call.Body.Nested("scope");
+        if (scope.Text("type") != "project")
+            throw new BadRequestException("scope is required, and its type must be project.");
+        return call.Request.Authorized && FindProjectById(scope.Text("id")) is { } project
+            ? WebhookAnswer.Add(project, call, simulator.Webhooks)
+            : ApiAnswer.NotFound("Project not found");
+    }
+
+    private SimulatedProject? FindProjectById(string? id) =>
+        Guid.TryParse(id, out var key) ? World.Projects.FirstOrDefault(project => project.Id == key) : throw new BadRequestException("The id of the scope must be a UUID.");
+
+    private ApiAnswer OfWebhook(ApiCall call, Func<SimulatedWebhook, ApiAnswer> answer) =>
+        call.Request.Authorized && Guid.TryParse(call.Request.Named["webhook-id"], out var id) && simulator.Webhooks.Find(id) is { } webhook
+            ? answer(webhook)
+            : ApiAnswer.NotFound("Webhook not found");
 
     private ApiAnswer OrganizationSummary(ApiCall call, InsightsView view)
     {

@@ -70,7 +70,7 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
 
         try
         {
-            var body = HttpMethods.IsPost(request.Method) ? await RequestBody.ReadAsync(request) : null;
+            var body = HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) ? await RequestBody.ReadAsync(request) : null;
             return answers.To(call with { Body = body }, hasToken: Authentication.TokenOf(request) is not null);
         }
         catch (BadRequestException exception)

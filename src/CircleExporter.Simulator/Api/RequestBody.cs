@@ -40,9 +40,13 @@ internal static class RequestBody
     };
 
     /// <summary>Whether a field is true; false when there is none.</summary>
-    internal static bool Flag(this JsonElement? body, string name) => Field(body, name) switch
+    internal static bool Flag(this JsonElement? body, string name) => Truth(body, name) ?? false;
+
+    /// <summary>Whether a field is true; null when there is none.</summary>
+    internal static bool? Truth(this JsonElement? body, string name) => Field(body, name) switch
     {
-        null or { ValueKind: JsonValueKind.Null or JsonValueKind.False } => false,
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.True } => true,
         _ => throw new BadRequestException($"{name} must be a boolean."),
     };

@@ -14,6 +14,10 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
 {
     private const string Slug = "gh/acme/shop-api", Workflow = "deploy/production eu", Segment = "deploy%2Fproduction%20eu", Id = "a b/c";
 
+    private const string Webhook = """{"id": "w", "events": ["job-completed"]}""";
+
+    private static readonly CreateWebhookRequest NewWebhook = new() { Name = "n", Url = new Uri("https://metrics.example.com/"), Events = [WebhookEvent.JobCompleted] };
+
     private static readonly DateTimeOffset Start = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>All of them, by a name that a test shows.</summary>
@@ -45,6 +49,12 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
         Get($"/project/{Slug}/job/8841", "/project/{project-slug}/job/{job-number}", "job-details.json", (client, token) => client.GetJobDetailsAsync(TestClient.Project, 8841, token)),
         Get($"/project/{Slug}/8841/tests", "/project/{project-slug}/{job-number}/tests", "job-tests.json", (client, token) => ReadAsync(client.GetJobTests(TestClient.Project, 8841), token)),
         Get($"/project/{Slug}/8841/artifacts", "/project/{project-slug}/{job-number}/artifacts", "job-artifacts.json", (client, token) => ReadAsync(client.GetJobArtifacts(TestClient.Project, 8841), token)),
+
+        Get("/webhook?scope-id=a%20b%2Fc&scope-type=project", "/webhook", "webhooks-list.json", (client, token) => ReadAsync(client.GetWebhooks(Id), token)),
+        Get("/webhook/a%20b%2Fc", "/webhook/{webhook-id}", Webhook, (client, token) => client.GetWebhookAsync(Id, token)),
+        Post("/webhook", "/webhook", Webhook, (client, token) => client.CreateWebhookAsync("p", NewWebhook, token)),
+        Send("PUT", "/webhook/a%20b%2Fc", "/webhook/{webhook-id}", Webhook, (client, token) => client.UpdateWebhookAsync(Id, new(), token)),
+        Send("DELETE", "/webhook/a%20b%2Fc", "/webhook/{webhook-id}", """{"message": "Webhook deleted."}""", (client, token) => client.DeleteWebhookAsync(Id, token)),
 
         Get(
             $"/insights/{Slug}/workflows?all-branches=true&reporting-window=last-30-days",
@@ -97,7 +107,10 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
         new(MethodIn(code), "GET", target, endpoint, answer, call);
 
     private static ClientCall Post(string target, string endpoint, string answer, Func<CircleCiClient, CancellationToken, Task> call, [CallerArgumentExpression(nameof(call))] string code = "") =>
-        new(MethodIn(code), "POST", target, endpoint, answer, call);
+        Send("POST", target, endpoint, answer, call, code);
+
+    private static ClientCall Send(string verb, string target, string endpoint, string answer, Func<CircleCiClient, CancellationToken, Task> call, [CallerArgumentExpression(nameof(call))] string code = "") =>
+        new(MethodIn(code), verb, target, endpoint, answer, call);
 
     private static string MethodIn(string code)
     {

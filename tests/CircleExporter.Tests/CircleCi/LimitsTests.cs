@@ -9,6 +9,8 @@ public sealed class LimitsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly CreateWebhookRequest Webhook = new() { Name = "n", Url = new Uri("https://example.com/"), Events = [WebhookEvent.JobCompleted] };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>What is wrong → a word of the message → the call.</summary>
@@ -48,6 +50,19 @@ public sealed class LimitsTests
         ["job 0"] = ("jobNumber", client => client.GetJobDetailsAsync(TestClient.Project, 0, Cancellation)),
         ["tests of job -1"] = ("jobNumber", client => ReadAsync(client.GetJobTests(TestClient.Project, -1))),
         ["artifacts of job 0"] = ("jobNumber", client => ReadAsync(client.GetJobArtifacts(TestClient.Project, 0))),
+        ["webhooks: empty project"] = ("projectId", client => ReadAsync(client.GetWebhooks(""))),
+        ["webhook: empty id"] = ("webhookId", client => client.GetWebhookAsync("", Cancellation)),
+        ["webhook: no request"] = ("request", client => client.CreateWebhookAsync("p", null!, Cancellation)),
+        ["webhook: empty project"] = ("projectId", client => client.CreateWebhookAsync("", Webhook, Cancellation)),
+        ["webhook: empty name"] = ("name of a webhook must not be empty", client => client.CreateWebhookAsync("p", Webhook with { Name = "" }, Cancellation)),
+        ["webhook: http"] = ("https addresses only", client => client.CreateWebhookAsync("p", Webhook with { Url = new Uri("http://example.com/") }, Cancellation)),
+        ["webhook: relative"] = ("https addresses only", client => client.CreateWebhookAsync("p", Webhook with { Url = new Uri("/hook", UriKind.Relative) }, Cancellation)),
+        ["webhook: no event"] = ("at least one event", client => client.CreateWebhookAsync("p", Webhook with { Events = [] }, Cancellation)),
+        ["webhook: nameless event"] = ("none without a name", client => client.CreateWebhookAsync("p", Webhook with { Events = [default] }, Cancellation)),
+        ["update webhook: empty id"] = ("webhookId", client => client.UpdateWebhookAsync("", new(), Cancellation)),
+        ["update webhook: no request"] = ("request", client => client.UpdateWebhookAsync("w", null!, Cancellation)),
+        ["update webhook: no event"] = ("at least one event", client => client.UpdateWebhookAsync("w", new() { Events = [] }, Cancellation)),
+        ["delete webhook: empty id"] = ("webhookId", client => client.DeleteWebhookAsync("", Cancellation)),
         ["runs: empty workflow"] = ("workflow", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "", BranchScope.All))),
         ["runs: end alone"] = ("together with a start date", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, endDate: Start))),
         ["runs: end first"] = ("before the start date", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, Start, Start.AddTicks(-1)))),

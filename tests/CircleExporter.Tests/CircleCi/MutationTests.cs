@@ -66,7 +66,7 @@ public sealed class MutationTests
         var failure = await FailAsync(test, name);
 
         failure.Reason.Should().Be(CircleCiFailure.Network);
-        server.Methods.Should().Equal("GET", "POST");
+        server.Methods.Should().Equal("GET", ClientCall.All[name].Verb);
     }
 
     [Theory]
@@ -150,6 +150,40 @@ public sealed class MutationTests
         var (_, body) = await SendAsync("""{"workflow_id": "new"}""", HttpStatusCode.Accepted, client => client.RerunWorkflowAsync("w", new RerunRequest { FromFailed = true }, Cancellation));
 
         body!.ToJsonString().Should().Be("""{"from_failed":true}""");
+    }
+
+    [Fact]
+    public async Task A_webhook_is_sent_as_documented_and_read()
+    {
+        var request = new CreateWebhookRequest
+        {
+            Name = "exporter",
+            Url = new Uri("https://metrics.example.com/hooks?a=b"),
+            Events = [WebhookEvent.WorkflowCompleted],
+            SigningSecret = "s3cr3t",
+            VerifyTls = false,
+        };
+        var (webhook, body) = await SendAsync(
+            """{"id": "w", "name": "exporter", "url": "https://metrics.example.com/hooks?a=b", "verify_tls": false, "signing_secret": "****", "events": ["workflow-completed", "new-one"], "scope": {"id": "p", "type": "project"}}""",
+            HttpStatusCode.Created,
+            client => client.CreateWebhookAsync("p", request, Cancellation));
+
+        JsonNode.DeepEquals(body, JsonNode.Parse("""
+            {"scope": {"id": "p", "type": "project"}, "name": "exporter", "url": "https://metrics.example.com/hooks?a=b", "events": ["workflow-completed"], "signing-secret": "s3cr3t", "verify-tls": false}
+            """)).Should().BeTrue(body!.ToJsonString());
+        webhook.Events.Should().Equal(WebhookEvent.WorkflowCompleted, new WebhookEvent("new-one"));
+        (webhook.SigningSecret, webhook.VerifyTls, webhook.Scope).Should().Be(("****", false, new WebhookScope("p", "project")));
+        request.ToString().Should().NotContain("s3cr3t");
+    }
+
+    [Fact]
+    public async Task A_change_of_a_webhook_says_only_what_is_changed()
+    {
+        var change = new UpdateWebhookRequest { SigningSecret = "s3cr3t", VerifyTls = true };
+        var (_, body) = await SendAsync("""{"id": "w"}""", HttpStatusCode.OK, client => client.UpdateWebhookAsync("w", change, Cancellation));
+
+        body!.ToJsonString().Should().Be("""{"signing-secret":"s3cr3t","verify-tls":true}""");
+        change.ToString().Should().NotContain("s3cr3t");
     }
 
     private static RunPipelineRequest Definition() => new()

@@ -164,5 +164,25 @@ public sealed class SampleTests
         pipelines[1].Errors.Should().ContainSingle().Which.Type.Should().Be("config");
     }
 
+    [Fact]
+    public async Task Webhooks_are_read_with_their_secret_masked()
+    {
+        await using var test = Serve("webhooks-list.json");
+
+        var webhooks = await test.Client.GetWebhooks("c1a7b7f2-5f5b-4a9e-8f0b-2f6a6d0f9a34").ToListAsync(Cancellation);
+
+        var made = new DateTimeOffset(2026, 5, 2, 10, 11, 12, TimeSpan.Zero);
+        webhooks.Should().ContainSingle().Which.Should().BeEquivalentTo(new Webhook(
+            "8d75ff3a-2b45-4d6e-9f1b-3c1e6f2a7b90",
+            "exporter",
+            "https://metrics.example.com/hooks/circleci",
+            [WebhookEvent.WorkflowCompleted, WebhookEvent.JobCompleted],
+            VerifyTls: true,
+            "********",
+            new WebhookScope("c1a7b7f2-5f5b-4a9e-8f0b-2f6a6d0f9a34", "project"),
+            made,
+            made));
+    }
+
     private static TestClient Serve(params string[] samples) => TestClient.Serving(samples);
 }

@@ -86,5 +86,19 @@ internal static class ConformanceWorld
         requests.Add(("GET", $"/workflow/{workflow}", null));
         requests.Add(("GET", $"/workflow/{workflow}/job", null));
         requests.Add(("POST", $"/workflow/{workflow}/rerun", null));
+        AddWebhooks(circle, requests);
+    }
+
+    private static void AddWebhooks(SimulatorUnderTest circle, List<(string, string, string?)> requests)
+    {
+        var project = circle.Simulator.World.FindProject(Project)!;
+        var hook = circle.Simulator.Webhooks.Add(project, new Uri("https://metrics.example.com/"), "s3cr3t").Id;
+        requests.Add(("POST", "/webhook", $$"""
+            {"name":"n","scope":{"id":"{{project.Id}}","type":"project"},"url":"http://127.0.0.1:9/","events":["job-completed"],"signing-secret":"","verify-tls":true}
+            """));
+        requests.Add(("GET", $"/webhook?scope-id={project.Id}&scope-type=project", null));
+        requests.Add(("PUT", $"/webhook/{hook}", """{"verify-tls":false}"""));
+        requests.Add(("GET", $"/webhook/{hook}", null));
+        requests.Add(("DELETE", $"/webhook/{hook}", null));
     }
 }

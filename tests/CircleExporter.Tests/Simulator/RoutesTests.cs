@@ -67,6 +67,7 @@ public sealed class RoutesTests
     [InlineData("/project/gh/acme/web/pipeline/17", SimulatedEndpoint.PipelineByNumber)]
     [InlineData("/project/gh/acme/web/17/tests", SimulatedEndpoint.JobTests)]
     [InlineData("/insights/gh/acme/web/workflows/a%2Fjobs", SimulatedEndpoint.WorkflowRuns)]
+    [InlineData("/webhook/8d75ff3a-2b45-4d6e-9f1b-3c1e6f2a7b90", SimulatedEndpoint.Webhook)]
     [InlineData("/insights/gh/acme/web/workflows/a/jobs", SimulatedEndpoint.JobSummaries)]
     [InlineData("/insights/pages/gh/acme/web/summary", SimulatedEndpoint.ProjectSummary)]
     [InlineData("/insights/gh/acme/summary", SimulatedEndpoint.OrganizationSummary)]
