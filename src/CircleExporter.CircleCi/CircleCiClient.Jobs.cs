@@ -39,6 +39,20 @@ public sealed partial class CircleCiClient
     }
 
     /// <summary>
+    /// Cancels one job; what waits for it does not run, and what runs beside it goes on. CircleCI accepts the wish; the status changes a little later.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/cancelJob.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number is less than 1.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 404: no such project or job, no right to it, or a bad token.</exception>
+    [ChangesState]
+    public Task CancelJobAsync(ProjectSlug project, long jobNumber, CancellationToken cancellationToken)
+    {
+        Limits.CheckNumber(jobNumber, nameof(jobNumber));
+        return AcceptAsync(
+            ApiRequest.Post("/project/{project-slug}/job/{job-number}/cancel", $"/project/{project.ToPath()}/job/{jobNumber}/cancel", []), cancellationToken);
+    }
+
+    /// <summary>
     /// The results of the tests that a job stored. CircleCI's newest description of the API leaves this out, although its guides still use it: it may go.
     /// API page: https://circleci.com/docs/api/v2/index.html#operation/getTests.
     /// </summary>

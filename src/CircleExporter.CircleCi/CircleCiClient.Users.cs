@@ -14,6 +14,18 @@ public sealed partial class CircleCiClient
         await GetAsync(new ApiRequest("/me", "/me"), WireJson.Default.User, user => user.Id is { Length: > 0 }, cancellationToken);
 
     /// <summary>
+    /// Who a user is, such as the one behind <see cref="Workflow.StartedBy"/>.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/getUser.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 404: no such user, or no right to know. 401: a bad token.</exception>
+    public async Task<User> GetUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(userId);
+        return await GetAsync(new ApiRequest("/user/{id}", $"/user/{ApiRequest.Segment(userId)}"), WireJson.Default.User, user => user.Id is { Length: > 0 }, cancellationToken);
+    }
+
+    /// <summary>
     /// The organizations that the token's user is a member or a collaborator of.
     /// API page: https://circleci.com/docs/api/v2/index.html#operation/getCollaborations.
     /// </summary>

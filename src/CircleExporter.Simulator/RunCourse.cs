@@ -13,6 +13,9 @@ internal sealed record RunCourse(IReadOnlyList<PlannedJob> Plan, TimeSpan JobTim
     /// <summary>When each approval was given.</summary>
     internal IReadOnlyDictionary<string, DateTimeOffset> Approvals { get; init; } = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>When somebody put an end to single jobs.</summary>
+    internal IReadOnlyDictionary<string, DateTimeOffset> Canceled { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Jobs whose earlier success counts.</summary>
     internal IReadOnlyCollection<string> Kept { get; init; } = [];
 
@@ -41,7 +44,7 @@ internal sealed record RunCourse(IReadOnlyList<PlannedJob> Plan, TimeSpan JobTim
             return (null, "on_hold");
 
         var stopped = jobs.Max(job => job.Stop) ?? createdAt;
-        return jobs.Any(job => job.Outcome == "canceled") ? (Halt, "canceled")
+        return jobs.Any(job => job.Outcome == "canceled") ? (Halt ?? stopped, "canceled")
             : jobs.Any(job => job.Outcome == "failed") ? (stopped, "failed")
             : (stopped, "success");
     }

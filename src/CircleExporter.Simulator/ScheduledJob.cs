@@ -38,8 +38,9 @@ internal sealed record ScheduledJob(PlannedJob Plan, DateTimeOffset? Ready, Date
             : null;
         var start = plan.IsApproval ? null : ready;
         var outcome = plan.Name == course.FailingJob ? "failed" : "success";
-        return course.Halt is { } halt && (stop is null || stop > halt)
-            ? new ScheduledJob(plan, ready, start, halt, "canceled")
+        DateTimeOffset? end = course.Canceled.TryGetValue(plan.Name, out var canceled) && !(course.Halt < canceled) ? canceled : course.Halt;
+        return end is not null && (stop is null || stop > end)
+            ? new ScheduledJob(plan, ready, start, end, "canceled")
             : new ScheduledJob(plan, ready, start, stop, outcome);
     }
 

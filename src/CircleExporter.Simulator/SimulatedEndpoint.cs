@@ -12,6 +12,9 @@ public enum SimulatedEndpoint
     /// <summary><c>/me/collaborations</c>.</summary>
     Collaborations,
 
+    /// <summary><c>/user/{id}</c>.</summary>
+    User,
+
     /// <summary><c>/project/{project-slug}</c>.</summary>
     Project,
 
@@ -95,6 +98,9 @@ public enum SimulatedEndpoint
 
     /// <summary><c>/project/{project-slug}/job/{job-number}</c>.</summary>
     JobDetails,
+
+    /// <summary><c>POST /project/{project-slug}/job/{job-number}/cancel</c>.</summary>
+    CancelJob,
 
     /// <summary><c>/project/{project-slug}/{job-number}/tests</c>.</summary>
     JobTests,

@@ -48,9 +48,11 @@ public sealed record SimulatedPipeline
     public string Actor => TriggerType switch
     {
         "scheduled_pipeline" => "",
-        "webhook" when StableHash.Of(Id.ToString()) % 3 != 0 => "sam-example",
+        "webhook" when StableHash.Of(Id.ToString()) % 3 != 0 => OtherLogin,
         _ => Project.Organization.World.User.Login,
     };
+
+    internal const string OtherLogin = "sam-example";
 
     internal CompiledConfigs? Configs { get; init; }
 

@@ -31,6 +31,9 @@ public sealed class SimulatedWorld
     public SimulatedUser User { get; } = new(
         "Robin Example", "robin-example", "026a6d28-c22e-4aab-a8b4-bd7131a8ea35", "https://avatars.example.com/u/1234567?v=4");
 
+    /// <summary>Everybody who starts workflows: the owner of the token, and who pushes beside.</summary>
+    public IReadOnlyList<SimulatedUser> Users => [User, new("Sam Example", SimulatedPipeline.OtherLogin, StableHash.Id(0, SimulatedPipeline.OtherLogin).ToString(), null)];
+
     /// <summary>All organizations, in the order in which they were added.</summary>
     public IReadOnlyList<SimulatedOrganization> Organizations
     {

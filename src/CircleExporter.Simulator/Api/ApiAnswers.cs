@@ -13,6 +13,7 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
     {
         SimulatedEndpoint.Me => ToUser(call, hasToken, () => UserAnswer.Me(World.User)),
         SimulatedEndpoint.Collaborations => ToUser(call, hasToken, () => UserAnswer.Collaborations(World, Options)),
+        SimulatedEndpoint.User => ToUser(call, hasToken, () => UserAnswer.Of(World, call)),
         SimulatedEndpoint.OpenApi => OpenApiAnswer.Get(),
         SimulatedEndpoint.Pipelines => OfOrganizations(call),
         SimulatedEndpoint.Pipeline => OfPipeline(call, pipeline => PipelinesAnswer.One(pipeline, call, Options)),
@@ -32,6 +33,7 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
         SimulatedEndpoint.ApproveJob => OfWorkflow(call, (run, pipeline) => WorkflowActions.Approve(run, pipeline, call)),
         SimulatedEndpoint.Job => OfJob(call),
         SimulatedEndpoint.JobDetails => OfJobNumber(call, job => JobDetailsAnswer.Details(job, call)),
+        SimulatedEndpoint.CancelJob => OfJobNumber(call, job => WorkflowActions.Cancel(job, call)),
         SimulatedEndpoint.JobTests => OfJobNumber(call, job => JobDetailsAnswer.Tests(job, call, Options)),
         SimulatedEndpoint.JobArtifacts => OfJobNumber(call, job => JobDetailsAnswer.Artifacts(job, call, Options)),
         SimulatedEndpoint.Webhooks => OfWebhookScope(call),

@@ -16,6 +16,7 @@ internal static class ApiRoutes
     [
         new(Get, "/me", Me),
         new(Get, "/me/collaborations", Collaborations),
+        new(Get, "/user/{id}", User),
         new(Get, "/openapi.json", OpenApi),
         new(Get, "/pipeline", Pipelines),
         new(Get, "/pipeline/{pipeline-id}", Pipeline),
@@ -29,6 +30,7 @@ internal static class ApiRoutes
         new(Post, "/project/{provider}/{organization}/{project}/pipeline/run", RunPipeline),
         new(Get, "/project/{project-slug}/pipeline/{pipeline-number}", PipelineByNumber),
         new(Get, "/project/{project-slug}/job/{job-number}", JobDetails),
+        new(Post, "/project/{project-slug}/job/{job-number}/cancel", CancelJob),
         new(Get, "/project/{project-slug}/{job-number}/tests", JobTests),
         new(Get, "/project/{project-slug}/{job-number}/artifacts", JobArtifacts),
         new(Get, "/workflow/{id}", Workflow),

@@ -56,7 +56,7 @@ internal static class JobAnswer
             json.WriteString("approval_request_id", job.Id);
         else
             json.WriteSeconds("stopped_at", job.StoppedAt(now));
-        if (status == "canceled" && job.Owner.Run.Details is { IsCanceled: true })
+        if (status == "canceled" && (job.Owner.Run.Details is { IsCanceled: true } || job.Owner.Course.Canceled.ContainsKey(job.Plan.Name)))
             json.WriteString("canceled_by", user.Id);
         json.WriteEndObject();
     }

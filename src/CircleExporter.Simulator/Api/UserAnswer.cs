@@ -1,6 +1,6 @@
 namespace CircleExporter.Simulator.Api;
 
-/// <summary><c>/me</c> and <c>/me/collaborations</c>.</summary>
+/// <summary><c>/me</c>, <c>/me/collaborations</c> and <c>/user/{id}</c>.</summary>
 internal static class UserAnswer
 {
     internal static ApiAnswer Me(SimulatedUser user) => ApiAnswer.Ok(json =>
@@ -12,6 +12,9 @@ internal static class UserAnswer
         json.WriteString("avatar_url", user.AvatarUrl);
         json.WriteEndObject();
     });
+
+    internal static ApiAnswer Of(SimulatedWorld world, ApiCall call) =>
+        world.Users.FirstOrDefault(user => user.Id == call.Request.Named["id"]) is { } user ? Me(user) : ApiAnswer.NotFound("User not found");
 
     internal static ApiAnswer Collaborations(SimulatedWorld world, SimulatorOptions options) => ApiAnswer.Ok(json =>
     {

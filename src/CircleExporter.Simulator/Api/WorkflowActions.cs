@@ -42,6 +42,18 @@ internal static class WorkflowActions
         return Accepted();
     }
 
+    /// <summary>Puts an end to one job, and so to what waits for it; nothing happens to one that has ended.</summary>
+    internal static ApiAnswer Cancel(RunJob job, ApiCall call)
+    {
+        if (job.StoppedAt(call.Now) is null)
+        {
+            var canceled = new Dictionary<string, DateTimeOffset>(job.Owner.Course.Canceled) { [job.Plan.Name] = call.Now };
+            job.Owner.Workflow.AddRun(PipelineStart.Follow(job.Owner.Run, job.Owner.Course with { Canceled = canceled }));
+        }
+
+        return ApiAnswer.Message(StatusCodes.Status200OK, "Job canceled successfully.");
+    }
+
     /// <summary>Lets a waiting approval go through.</summary>
     internal static ApiAnswer Approve(WorkflowRun owner, SimulatedPipeline pipeline, ApiCall call)
     {

@@ -25,6 +25,7 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
     {
         Get("/me", "/me", "me.json", (client, token) => client.GetCurrentUserAsync(token)),
         Get("/me/collaborations", "/me/collaborations", "me-collaborations.json", (client, token) => client.GetCollaborationsAsync(token)),
+        Get("/user/a%20b%2Fc", "/user/{id}", "me.json", (client, token) => client.GetUserAsync(Id, token)),
         Get("/openapi.json", "/openapi.json", "openapi-document.json", (client, token) => client.GetOpenApiDocumentAsync(token)),
         Get($"/project/{Slug}", "/project/{project-slug}", "project.json", (client, token) => client.GetProjectAsync(TestClient.Project, token)),
 
@@ -47,6 +48,7 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
 
         Get("/jobs/a%20b%2Fc", "/jobs/{job_id}", "job-by-id.json", (client, token) => client.GetJobAsync(Id, token)),
         Get($"/project/{Slug}/job/8841", "/project/{project-slug}/job/{job-number}", "job-details.json", (client, token) => client.GetJobDetailsAsync(TestClient.Project, 8841, token)),
+        Post($"/project/{Slug}/job/8841/cancel", "/project/{project-slug}/job/{job-number}/cancel", """{"message": "Job canceled successfully."}""", (client, token) => client.CancelJobAsync(TestClient.Project, 8841, token)),
         Get($"/project/{Slug}/8841/tests", "/project/{project-slug}/{job-number}/tests", "job-tests.json", (client, token) => ReadAsync(client.GetJobTests(TestClient.Project, 8841), token)),
         Get($"/project/{Slug}/8841/artifacts", "/project/{project-slug}/{job-number}/artifacts", "job-artifacts.json", (client, token) => ReadAsync(client.GetJobArtifacts(TestClient.Project, 8841), token)),
 

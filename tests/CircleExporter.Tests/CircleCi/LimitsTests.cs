@@ -48,6 +48,8 @@ public sealed class LimitsTests
         ["workflow jobs: empty id"] = ("workflowId", client => ReadAsync(client.GetWorkflowJobs(""))),
         ["job: empty id"] = ("jobId", client => client.GetJobAsync("", Cancellation)),
         ["job 0"] = ("jobNumber", client => client.GetJobDetailsAsync(TestClient.Project, 0, Cancellation)),
+        ["user: empty id"] = ("userId", client => client.GetUserAsync("", Cancellation)),
+        ["cancel job 0"] = ("jobNumber", client => client.CancelJobAsync(TestClient.Project, 0, Cancellation)),
         ["tests of job -1"] = ("jobNumber", client => ReadAsync(client.GetJobTests(TestClient.Project, -1))),
         ["artifacts of job 0"] = ("jobNumber", client => ReadAsync(client.GetJobArtifacts(TestClient.Project, 0))),
         ["webhooks: empty project"] = ("projectId", client => ReadAsync(client.GetWebhooks(""))),

@@ -59,6 +59,21 @@ public sealed class ProjectContract : ClientAgainstSimulator
 
 public sealed class UserContract : ClientAgainstSimulator
 {
+    [Fact]
+    public async Task Who_started_a_workflow_is_found_by_id()
+    {
+        World.AddWorkflow("build").AddRun(Time.GetUtcNow().AddHours(-2), Time.GetUtcNow().AddHours(-1));
+        var pipeline = await TriggerAsync();
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+
+        var user = await Client.GetUserAsync(workflow.StartedBy!, Cancelled);
+        var unknown = await FluentActions.Awaiting(() => Client.GetUserAsync(World.Id.ToString(), Cancelled)).Should().ThrowAsync<CircleCiException>();
+
+        user.Should().BeEquivalentTo(new { Simulator.World.User.Login, Simulator.World.User.Name });
+        (await Client.GetUserAsync(Simulator.World.Users[1].Id, Cancelled)).Login.Should().Be("sam-example");
+        unknown.Which.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
     [Theory]
     [InlineData(CircleExporter.Simulator.KeySpelling.SnakeCase)]
     [InlineData(CircleExporter.Simulator.KeySpelling.KebabCase)]

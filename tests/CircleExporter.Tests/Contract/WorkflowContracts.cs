@@ -52,6 +52,36 @@ public sealed class WorkflowContract : ClientAgainstSimulator
     }
 
     [Fact]
+    public async Task A_single_job_can_be_canceled_while_the_one_beside_it_goes_on()
+    {
+        World.Config = """
+            version: 2.1
+            jobs:
+              lint: {steps: [checkout]}
+              test: {steps: [checkout]}
+              ship: {steps: [checkout]}
+            workflows:
+              build:
+                jobs: [lint, test, {ship: {requires: [lint, test]}}]
+            """;
+        var pipeline = await Client.TriggerPipelineAsync(Project, new TriggerPipelineRequest { Branch = "main" }, Cancelled);
+        Time.Advance(TimeSpan.FromSeconds(5));
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+        var lint = (await ReadAsync(Client.GetWorkflowJobs(workflow.Id))).Single(job => job.Name == "lint");
+
+        await Client.CancelJobAsync(Project, lint.JobNumber!.Value, Cancelled);
+        var meanwhile = await ReadAsync(Client.GetWorkflowJobs(workflow.Id));
+        Time.Advance(TimeSpan.FromMinutes(2));
+        await Client.CancelJobAsync(Project, meanwhile.Single(job => job.Name == "test").JobNumber!.Value, Cancelled);
+        var afterwards = await ReadAsync(Client.GetWorkflowJobs(workflow.Id));
+
+        meanwhile.Select(job => (job.Name, job.Status)).Should().BeEquivalentTo([("lint", JobStatus.Canceled), ("test", JobStatus.Running), ("ship", JobStatus.Blocked)]);
+        afterwards.Select(job => (job.Name, job.Status)).Should().BeEquivalentTo([("lint", JobStatus.Canceled), ("test", JobStatus.Success), ("ship", JobStatus.NotRun)]);
+        afterwards.Single(job => job.Name == "lint").CanceledBy.Should().Be(Simulator.World.User.Id);
+        (await Client.GetWorkflowAsync(workflow.Id, Cancelled)).Status.Should().Be(WorkflowStatus.Canceled);
+    }
+
+    [Fact]
     public async Task A_workflow_on_hold_goes_on_once_it_is_approved()
     {
         World.Config = """

@@ -23,7 +23,7 @@ internal static class ConformanceWorld
         var deploy = await circle.TriggerAsync(slug: Project);
         circle.Clock.Advance(TimeSpan.FromSeconds(40));
 
-        foreach (var path in (string[])["/me", "/me/collaborations", "/openapi.json", "/pipeline", "/pipeline?mine=true", $"/insights/gh/acme/summary?project-names=shop-api"])
+        foreach (var path in (string[])["/me", $"/user/{circle.Simulator.World.Users[1].Id}", "/me/collaborations", "/openapi.json", "/pipeline", "/pipeline?mine=true", $"/insights/gh/acme/summary?project-names=shop-api"])
             Get(path);
         foreach (var project in circle.Simulator.World.Projects)
         {
@@ -80,7 +80,9 @@ internal static class ConformanceWorld
         var workflow = (await circle.ItemsAsync($"/pipeline/{pipeline}/workflow"))
             .Single(workflow => workflow.GetProperty("name").GetString() == "deploy/production eu").GetProperty("id").GetString();
         var hold = (await circle.ItemsAsync($"/workflow/{workflow}/job")).Single(job => job.GetProperty("name").GetString() == "hold").GetProperty("id").GetString();
+        var begun = (await circle.ItemsAsync($"/workflow/{workflow}/job")).First(job => job.TryGetProperty("job_number", out _)).GetProperty("job_number");
         requests.Add(("POST", $"/workflow/{workflow}/approve/{hold}", null));
+        requests.Add(("POST", $"/project/{Project}/job/{begun}/cancel", null));
         requests.Add(("GET", $"/workflow/{workflow}/job", null));
         requests.Add(("POST", $"/workflow/{workflow}/cancel", null));
         requests.Add(("GET", $"/workflow/{workflow}", null));
