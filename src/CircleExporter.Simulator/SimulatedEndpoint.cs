@@ -78,6 +78,12 @@ public enum SimulatedEndpoint
     /// <summary><c>POST /project/{provider}/{organization}/{project}/pipeline/run</c>.</summary>
     RunPipeline,
 
+    /// <summary><c>/project/{project-slug}/schedule</c>.</summary>
+    Schedules,
+
+    /// <summary><c>POST /project/{project-slug}/schedule</c>.</summary>
+    CreateSchedule,
+
     /// <summary><c>/workflow/{id}</c>.</summary>
     Workflow,
 

@@ -7,6 +7,7 @@ public sealed class SimulatedProject
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SimulatedWorkflow> workflows = [];
+    private readonly List<SimulatedSchedule> schedules = [];
     private PipelineConfig? configured;
 
     internal SimulatedProject(SimulatedOrganization organization, string slug, string name, string defaultBranch)
@@ -60,6 +61,16 @@ public sealed class SimulatedProject
         }
     }
 
+    /// <summary>Its schedules, in the order in which they were added.</summary>
+    public IReadOnlyList<SimulatedSchedule> Schedules
+    {
+        get
+        {
+            lock (gate)
+                return [.. schedules];
+        }
+    }
+
     internal ProjectPipelines Pipelines { get; }
 
     /// <summary>The jobs its own configuration gives a workflow, or null.</summary>
@@ -92,6 +103,14 @@ public sealed class SimulatedProject
         }
 
         return null;
+    }
+
+    /// <summary>Adds a schedule.</summary>
+    public SimulatedSchedule AddSchedule(SimulatedSchedule schedule)
+    {
+        lock (gate)
+            schedules.Add(schedule);
+        return schedule;
     }
 
     internal SimulatedWorkflow FindOrAddWorkflow(string name)

@@ -31,6 +31,9 @@ public sealed class SimulatedWorld
     public SimulatedUser User { get; } = new(
         "Robin Example", "robin-example", "026a6d28-c22e-4aab-a8b4-bd7131a8ea35", "https://avatars.example.com/u/1234567?v=4");
 
+    /// <summary>On whose behalf schedules run that are nobody's.</summary>
+    public SimulatedUser SystemUser { get; } = new("Scheduled", "system-actor", "d9b3fcaa-6032-405a-8c75-40079ce33c3e", null);
+
     /// <summary>Everybody who starts workflows: the owner of the token, and who pushes beside.</summary>
     public IReadOnlyList<SimulatedUser> Users => [User, new("Sam Example", SimulatedPipeline.OtherLogin, StableHash.Id(0, SimulatedPipeline.OtherLogin).ToString(), null)];
 

@@ -44,6 +44,9 @@ namespace CircleExporter.CircleCi.Json;
 [JsonSerializable(typeof(Webhook))]
 [JsonSerializable(typeof(WireNewWebhook))]
 [JsonSerializable(typeof(UpdateWebhookRequest))]
+[JsonSerializable(typeof(WirePage<Schedule>))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(CreateScheduleRequest))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext
 {

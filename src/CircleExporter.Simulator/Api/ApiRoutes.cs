@@ -29,6 +29,8 @@ internal static class ApiRoutes
         new(Get, "/project/{project-slug}/pipeline/mine", MyProjectPipelines),
         new(Post, "/project/{provider}/{organization}/{project}/pipeline/run", RunPipeline),
         new(Get, "/project/{project-slug}/pipeline/{pipeline-number}", PipelineByNumber),
+        new(Get, "/project/{project-slug}/schedule", Schedules),
+        new(Post, "/project/{project-slug}/schedule", CreateSchedule),
         new(Get, "/project/{project-slug}/job/{job-number}", JobDetails),
         new(Post, "/project/{project-slug}/job/{job-number}/cancel", CancelJob),
         new(Get, "/project/{project-slug}/{job-number}/tests", JobTests),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CircleExporter.Simulator.Configuration;
 
 namespace CircleExporter.Simulator.Api;
@@ -30,17 +31,21 @@ internal static class PipelineConfigAnswer
         {
             json.WriteStartObject();
             foreach (var (name, value) in values.All)
-            {
-                json.WritePropertyName(name);
-                if (value is long integer)
-                    json.WriteNumberValue(integer);
-                else if (value is bool flag)
-                    json.WriteBooleanValue(flag);
-                else
-                    json.WriteStringValue(ConfigScalar.TextOf(value));
-            }
+                WriteValue(json, name, value);
 
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>A parameter or another value as JSON's own kind.</summary>
+    internal static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        json.WritePropertyName(name);
+        if (value is long integer)
+            json.WriteNumberValue(integer);
+        else if (value is bool flag)
+            json.WriteBooleanValue(flag);
+        else
+            json.WriteStringValue(ConfigScalar.TextOf(value));
     }
 }

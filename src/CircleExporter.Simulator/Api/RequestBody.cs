@@ -68,5 +68,22 @@ internal static class RequestBody
         _ => throw new BadRequestException($"{name} must be an array of strings."),
     };
 
+    /// <summary>The whole number in a field; null when there is none.</summary>
+    internal static int? Number(this JsonElement? body, string name) => Field(body, name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Number } field when field.TryGetInt32(out var number) => number,
+        _ => throw new BadRequestException($"{name} must be a whole number."),
+    };
+
+    /// <summary>The whole numbers in a field; null when there is none.</summary>
+    internal static IReadOnlyList<int>? Numbers(this JsonElement? body, string name) => Field(body, name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _)) =>
+            [.. list.EnumerateArray().Select(item => item.GetInt32())],
+        _ => throw new BadRequestException($"{name} must be an array of whole numbers."),
+    };
+
     private static JsonElement? Field(JsonElement? body, string name) => body is { } here && here.TryGetProperty(name, out var field) ? field : null;
 }

@@ -61,7 +61,8 @@ internal static class TriggerAnswer
             : (branch, tag);
     }
 
-    private static Dictionary<string, object?> ParametersOf(JsonElement? given)
+    /// <summary>Parameters within the limits of their number and length.</summary>
+    internal static Dictionary<string, object?> ParametersOf(JsonElement? given)
     {
         var parameters = new Dictionary<string, object?>();
         foreach (var parameter in given?.EnumerateObject() ?? default)

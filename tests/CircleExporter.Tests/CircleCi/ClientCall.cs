@@ -18,6 +18,13 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
 
     private static readonly CreateWebhookRequest NewWebhook = new() { Name = "n", Url = new Uri("https://metrics.example.com/"), Events = [WebhookEvent.JobCompleted] };
 
+    private static readonly CreateScheduleRequest Nightly = new()
+    {
+        Name = "n",
+        Timetable = new() { PerHour = 1, HoursOfDay = [2], DaysOfWeek = ["MON"] },
+        Parameters = new Dictionary<string, PipelineParameter> { ["branch"] = "main" },
+    };
+
     private static readonly DateTimeOffset Start = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>All of them, by a name that a test shows.</summary>
@@ -39,6 +46,9 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
         Get("/pipeline/a%20b%2Fc/workflow", "/pipeline/{pipeline-id}/workflow", "pipeline-workflows.json", (client, token) => ReadAsync(client.GetPipelineWorkflows(Id), token)),
         Post($"/project/{Slug}/pipeline", "/project/{project-slug}/pipeline", "trigger-pipeline.201.json", (client, token) => client.TriggerPipelineAsync(TestClient.Project, new(), token)),
         Post($"/project/{Slug}/pipeline/run", "/project/{provider}/{organization}/{project}/pipeline/run", "pipeline-run.201.json", (client, token) => client.RunPipelineAsync(TestClient.Project, new(), token)),
+
+        Get($"/project/{Slug}/schedule", "/project/{project-slug}/schedule", """{"items": [{"id": "s"}], "next_page_token": null}""", (client, token) => ReadAsync(client.GetSchedules(TestClient.Project), token)),
+        Post($"/project/{Slug}/schedule", "/project/{project-slug}/schedule", """{"id": "s"}""", (client, token) => client.CreateScheduleAsync(TestClient.Project, Nightly, token)),
 
         Get("/workflow/a%20b%2Fc", "/workflow/{id}", "workflow.json", (client, token) => client.GetWorkflowAsync(Id, token)),
         Get("/workflow/a%20b%2Fc/job", "/workflow/{id}/job", "workflow-jobs.json", (client, token) => ReadAsync(client.GetWorkflowJobs(Id), token)),

@@ -65,6 +65,18 @@ public sealed class LimitsTests
         ["update webhook: no request"] = ("request", client => client.UpdateWebhookAsync("w", null!, Cancellation)),
         ["update webhook: no event"] = ("at least one event", client => client.UpdateWebhookAsync("w", new() { Events = [] }, Cancellation)),
         ["delete webhook: empty id"] = ("webhookId", client => client.DeleteWebhookAsync("", Cancellation)),
+        ["schedule: no request"] = ("request", client => client.CreateScheduleAsync(TestClient.Project, null!, Cancellation)),
+        ["schedule: empty name"] = ("name of a schedule", client => client.CreateScheduleAsync(TestClient.Project, Schedule() with { Name = "" }, Cancellation)),
+        ["schedule: 61 times"] = ("1 to 60 times", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { PerHour = 61 }), Cancellation)),
+        ["schedule: no hour"] = ("at least one is needed", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { HoursOfDay = [] }), Cancellation)),
+        ["schedule: hour 25"] = ("from 0 to 24", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { HoursOfDay = [25] }), Cancellation)),
+        ["schedule: both days"] = ("either days of the week", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { DaysOfMonth = [1] }), Cancellation)),
+        ["schedule: no days"] = ("either days of the week", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { DaysOfWeek = null }), Cancellation)),
+        ["schedule: Monday"] = ("MON, TUE", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { DaysOfWeek = ["Monday"] }), Cancellation)),
+        ["schedule: day 32"] = ("1 to 31", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { DaysOfWeek = null, DaysOfMonth = [32] }), Cancellation)),
+        ["schedule: March"] = ("JAN, FEB", client => client.CreateScheduleAsync(TestClient.Project, Schedule(table => table with { Months = ["March"] }), Cancellation)),
+        ["schedule: no branch"] = ("either branch or tag", client => client.CreateScheduleAsync(TestClient.Project, Schedule() with { Parameters = Parameters(1).ToDictionary() }, Cancellation)),
+        ["schedule: parameters"] = ("at most 100", client => client.CreateScheduleAsync(TestClient.Project, Schedule() with { Parameters = Parameters(101).ToDictionary() }, Cancellation)),
         ["runs: empty workflow"] = ("workflow", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "", BranchScope.All))),
         ["runs: end alone"] = ("together with a start date", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, endDate: Start))),
         ["runs: end first"] = ("before the start date", client => ReadAsync(client.GetWorkflowRuns(TestClient.Project, "w", BranchScope.All, Start, Start.AddTicks(-1)))),
@@ -90,6 +102,12 @@ public sealed class LimitsTests
         ["wait: no time"] = ("timeout", client => client.WaitForWorkflowsAsync("p", TimeSpan.Zero, Cancellation)),
         ["wait: forever"] = ("delay", client => client.WaitForWorkflowCreationAsync("p", TimeSpan.FromDays(50), Cancellation)),
     };
+
+    private static CreateScheduleRequest Schedule(Func<ScheduleTimetable, ScheduleTimetable>? change = null)
+    {
+        var timetable = new ScheduleTimetable { PerHour = 1, HoursOfDay = [2], DaysOfWeek = ["MON"] };
+        return new() { Name = "n", Timetable = change?.Invoke(timetable) ?? timetable, Parameters = new Dictionary<string, PipelineParameter> { ["branch"] = "main" } };
+    }
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
 

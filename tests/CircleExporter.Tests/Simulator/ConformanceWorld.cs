@@ -88,6 +88,13 @@ internal static class ConformanceWorld
         requests.Add(("GET", $"/workflow/{workflow}", null));
         requests.Add(("GET", $"/workflow/{workflow}/job", null));
         requests.Add(("POST", $"/workflow/{workflow}/rerun", null));
+        requests.Add(("POST", $"/project/{Project}/schedule", """
+            {"name":"n","timetable":{"per-hour":1,"hours-of-day":[0,24],"days-of-month":[1,31],"months":["MAR"]},"attribution-actor":"system","parameters":{"tag":"v1","deep":true,"n":3}}
+            """));
+        requests.Add(("POST", $"/project/{Project}/schedule", """
+            {"name":"n","timetable":{"per-hour":60,"hours-of-day":[7],"days-of-week":["SUN"]},"attribution-actor":"current","parameters":{"branch":"main"},"description":"d"}
+            """));
+        requests.Add(("GET", $"/project/{Project}/schedule", null));
         AddWebhooks(circle, requests);
     }
 
