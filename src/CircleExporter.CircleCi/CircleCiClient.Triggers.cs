@@ -57,6 +57,26 @@ public sealed partial class CircleCiClient
             : new PipelineRun(answer.Read(WireJson.Default.TriggeredPipeline, IsIdentifiable), Message: null);
     }
 
+    /// <summary>
+    /// Continues a pipeline that is in its setup phase, which is possible once. Sent once: after a timeout or a broken connection it is unknown whether it goes on.
+    /// API page: https://circleci.com/docs/api/v2/index.html#operation/continuePipeline.
+    /// </summary>
+    /// <exception cref="ArgumentException">The key or the configuration is empty, or the parameters are too many, too long or without a name or value.</exception>
+    /// <exception cref="CircleCiException">No usable answer. 400: the configuration or a parameter is wrong, or the pipeline was continued before. 404: no such pipeline, or a bad token.</exception>
+    [ChangesState]
+    public async Task ContinuePipelineAsync(ContinuePipelineRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.ContinuationKey is not { Length: > 0 })
+            throw new ArgumentException("The continuation key must not be empty.", nameof(request));
+        if (request.Configuration is not { Length: > 0 })
+            throw new ArgumentException("The configuration must not be empty.", nameof(request));
+        Limits.CheckParameters(request.Parameters, nameof(request));
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.ContinuePipelineRequest);
+        await AcceptAsync(ApiRequest.Post("/pipeline/continue", "/pipeline/continue", body), cancellationToken);
+    }
+
     private static bool IsIdentifiable(TriggeredPipeline pipeline) => pipeline.Id is { Length: > 0 };
 }
 

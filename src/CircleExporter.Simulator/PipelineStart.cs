@@ -32,6 +32,9 @@ internal static class PipelineStart
         try
         {
             var compiled = config.Compile(values);
+            if (config.IsSetup)
+                return StartSetup(pipeline, config, compiled, values, request, now + workflowDelay);
+
             var setup = project.SetupConfig is { } text ? new PipelineConfig(text).Compile(values) : null;
             pipeline = project.Pipelines.Add(pipeline with
             {
@@ -97,7 +100,24 @@ internal static class PipelineStart
         };
     }
 
-    private static void AddRun(SimulatedPipeline pipeline, CompiledWorkflow compiled, DateTimeOffset createdAt, bool isSetup)
+    // What it is to build is not known yet.
+    private static SimulatedPipeline StartSetup(
+        SimulatedPipeline pipeline, PipelineConfig config, CompiledConfig compiled, PipelineValues values, PipelineRequest request, DateTimeOffset createdAt)
+    {
+        pipeline = pipeline.Project.Pipelines.Add(pipeline with
+        {
+            Configs = new CompiledConfigs("", "", config.Source, compiled.Text, values)
+            {
+                Phase = new SetupPhase(PipelineContinuation.KeyOf(pipeline), request.Parameters),
+            },
+        });
+        foreach (var workflow in compiled.Workflows)
+            AddRun(pipeline, workflow, createdAt, isSetup: true);
+        return pipeline;
+    }
+
+    /// <summary>Adds the run of a workflow that starts.</summary>
+    internal static void AddRun(SimulatedPipeline pipeline, CompiledWorkflow compiled, DateTimeOffset createdAt, bool isSetup)
     {
         var workflow = pipeline.Project.FindOrAddWorkflow(compiled.Name);
         var run = new SimulatedRun
@@ -127,7 +147,8 @@ internal static class PipelineStart
         }
     }
 
-    private static PipelineValues ValuesOf(SimulatedPipeline pipeline, Dictionary<string, object?> parameters)
+    /// <summary>What a pipeline of these parameters knows.</summary>
+    internal static PipelineValues ValuesOf(SimulatedPipeline pipeline, Dictionary<string, object?> parameters)
     {
         var provider = ProjectAnswer.Provider(pipeline.Project);
         var values = PipelineValues.Of(pipeline, ProjectAnswer.RepositoryUrl(pipeline.Project), provider.ToLowerInvariant());

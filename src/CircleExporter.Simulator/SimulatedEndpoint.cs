@@ -78,6 +78,9 @@ public enum SimulatedEndpoint
     /// <summary><c>POST /project/{provider}/{organization}/{project}/pipeline/run</c>.</summary>
     RunPipeline,
 
+    /// <summary><c>POST /pipeline/continue</c>.</summary>
+    ContinuePipeline,
+
     /// <summary><c>/project/{project-slug}/schedule</c>.</summary>
     Schedules,
 

@@ -52,6 +52,9 @@ public sealed record SimulatedPipeline
         _ => Project.Organization.World.User.Login,
     };
 
+    /// <summary>What a setup pipeline can be continued with; null for another, and for one that has been.</summary>
+    public string? ContinuationKey => Configs?.Phase is { IsOver: false } phase ? phase.Key : null;
+
     internal const string OtherLogin = "sam-example";
 
     internal CompiledConfigs? Configs { get; init; }

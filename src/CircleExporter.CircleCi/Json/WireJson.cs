@@ -30,6 +30,7 @@ namespace CircleExporter.CircleCi.Json;
 [JsonSerializable(typeof(TriggeredPipeline))]
 [JsonSerializable(typeof(TriggerPipelineRequest))]
 [JsonSerializable(typeof(RunPipelineRequest))]
+[JsonSerializable(typeof(ContinuePipelineRequest))]
 [JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(WireRerun))]
 [JsonSerializable(typeof(WireMessage))]

@@ -26,6 +26,7 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
         SimulatedEndpoint.PipelineByNumber => OfProject(call, project => PipelinesAnswer.ByNumber(project, call, Options)),
         SimulatedEndpoint.TriggerPipeline => OfProject(call, project => TriggerAnswer.Trigger(project, call, Options)),
         SimulatedEndpoint.RunPipeline => OfProject(call, project => TriggerAnswer.Run(project, call, Options)),
+        SimulatedEndpoint.ContinuePipeline => ContinueAnswer.Continue(World, call, Options),
         SimulatedEndpoint.Schedules => OfProject(call, project => ScheduleAnswer.OfProject(project, call, Options)),
         SimulatedEndpoint.CreateSchedule => OfProject(call, project => ScheduleAnswer.Add(project, call)),
         SimulatedEndpoint.Workflow => OfWorkflow(call, (run, pipeline) => WorkflowAnswer.One(run, pipeline, call)),

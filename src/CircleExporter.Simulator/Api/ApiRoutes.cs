@@ -19,6 +19,7 @@ internal static class ApiRoutes
         new(Get, "/user/{id}", User),
         new(Get, "/openapi.json", OpenApi),
         new(Get, "/pipeline", Pipelines),
+        new(Post, "/pipeline/continue", ContinuePipeline),
         new(Get, "/pipeline/{pipeline-id}", Pipeline),
         new(Get, "/pipeline/{pipeline-id}/config", PipelineConfig),
         new(Get, "/pipeline/{pipeline_id}/values", PipelineValues),

@@ -31,6 +31,7 @@ internal static class PipelineJson
     internal static string State(SimulatedPipeline pipeline, DateTimeOffset now, SimulatorOptions options) =>
         !IsReady(pipeline, now, options) ? pipeline.Configs?.Setup is null ? "pending" : "setup-pending"
         : pipeline.Errors.Count > 0 ? "errored"
+        : pipeline.ContinuationKey is not null ? "setup"
         : "created";
 
     /// <summary>The first line of the commit's message.</summary>

@@ -10,6 +10,9 @@ internal sealed class PipelineConfig(string source)
 
     private ConfigMap Root => read ??= ConfigReader.Read(source);
 
+    /// <summary>Whether it only works out the configuration of the rest.</summary>
+    internal bool IsSetup => Root["setup"] is ConfigScalar { Value: true };
+
     /// <summary>The parameters it declares.</summary>
     internal PipelineParameters Parameters => new(Root);
 
@@ -76,4 +79,8 @@ internal sealed record CompiledConfig(string Text, IReadOnlyList<CompiledWorkflo
 internal sealed record CompiledWorkflow(string Name, IReadOnlyList<PlannedJob> Jobs);
 
 /// <summary>The texts a pipeline was made from, and what it knew.</summary>
-internal sealed record CompiledConfigs(string Source, string Compiled, string? Setup, string? CompiledSetup, PipelineValues Values);
+internal sealed record CompiledConfigs(string Source, string Compiled, string? Setup, string? CompiledSetup, PipelineValues Values)
+{
+    /// <summary>Whether there is or was a second half to wait for; null for none.</summary>
+    internal SetupPhase? Phase { get; init; }
+}

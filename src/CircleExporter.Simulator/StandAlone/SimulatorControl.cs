@@ -14,6 +14,8 @@ public static class SimulatorControl
         control.MapGet("/", context => WriteAsync(context, json => WriteState(json, simulator)));
         control.MapPost("/faults", context => ChangeAsync(context, simulator, body => simulator.Faults.Add(FaultOnTheWire.Read(body))));
         control.MapDelete("/faults", context => ChangeAsync(context, simulator, simulator.Faults.Clear));
+        control.MapPost("/config", context => ChangeAsync(context, simulator, body => SetConfig(body, simulator)));
+        control.MapGet("/continuation-keys/{pipelineId:guid}", context => WriteAsync(context, json => WriteContinuationKey(json, context, simulator)));
         control.MapPost("/webhooks", context => ChangeAsync(context, simulator, body => WebhookOnTheWire.Add(body, simulator)));
         control.MapPost("/webhooks/ping", context => ChangeAsync(context, simulator, body => WebhookOnTheWire.Ping(body, simulator)));
         control.MapDelete("/webhooks", context => ChangeAsync(context, simulator, simulator.Webhooks.Clear));
@@ -46,6 +48,22 @@ public static class SimulatorControl
     {
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.Body.WriteAsync(ApiBody.Spell(write), context.RequestAborted);
+    }
+
+    private static void SetConfig(JsonObject body, CircleCiSimulator simulator)
+    {
+        if (body is not { Count: 2 } || body["project"]?.GetValue<string>() is not { } slug || body["config"]?.GetValue<string>() is not { } config)
+            throw new FormatException("""The body must be like {"project": "gh/acme/shop-api", "config": "version: 2.1\n…"}.""");
+        var project = simulator.World.FindProject(slug) ?? throw new FormatException($"project: there is no {slug}.");
+        project.Config = config;
+    }
+
+    // In the real world only the jobs of the setup workflow know it.
+    private static void WriteContinuationKey(Utf8JsonWriter json, HttpContext context, CircleCiSimulator simulator)
+    {
+        json.WriteStartObject();
+        json.WriteString("continuation_key", simulator.World.FindPipeline(Guid.Parse((string)context.GetRouteValue("pipelineId")!))?.ContinuationKey);
+        json.WriteEndObject();
     }
 
     private static void WriteState(Utf8JsonWriter json, CircleCiSimulator simulator)

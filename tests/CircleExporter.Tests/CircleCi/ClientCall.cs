@@ -47,6 +47,8 @@ internal sealed record ClientCall(string Method, string Verb, string Target, str
         Post($"/project/{Slug}/pipeline", "/project/{project-slug}/pipeline", "trigger-pipeline.201.json", (client, token) => client.TriggerPipelineAsync(TestClient.Project, new(), token)),
         Post($"/project/{Slug}/pipeline/run", "/project/{provider}/{organization}/{project}/pipeline/run", "pipeline-run.201.json", (client, token) => client.RunPipelineAsync(TestClient.Project, new(), token)),
 
+        Post("/pipeline/continue", "/pipeline/continue", """{"message": "Pipeline continued."}""", (client, token) => client.ContinuePipelineAsync(new() { ContinuationKey = "k", Configuration = "version: 2.1" }, token)),
+
         Get($"/project/{Slug}/schedule", "/project/{project-slug}/schedule", """{"items": [{"id": "s"}], "next_page_token": null}""", (client, token) => ReadAsync(client.GetSchedules(TestClient.Project), token)),
         Post($"/project/{Slug}/schedule", "/project/{project-slug}/schedule", """{"id": "s"}""", (client, token) => client.CreateScheduleAsync(TestClient.Project, Nightly, token)),
 

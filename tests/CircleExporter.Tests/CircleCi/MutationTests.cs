@@ -186,6 +186,23 @@ public sealed class MutationTests
         change.ToString().Should().NotContain("s3cr3t");
     }
 
+    [Fact]
+    public async Task A_continuation_is_sent_as_documented_and_its_key_kept_to_itself()
+    {
+        var request = new ContinuePipelineRequest { ContinuationKey = "s3cr3t", Configuration = "version: 2.1\n", Parameters = new Dictionary<string, PipelineParameter> { ["deploy"] = true } };
+        var (_, body) = await SendAsync(
+            """{"message": "Pipeline continued."}""",
+            HttpStatusCode.OK,
+            async client =>
+            {
+                await client.ContinuePipelineAsync(request, Cancellation);
+                return true;
+            });
+
+        body!.ToJsonString().Should().Be("""{"continuation-key":"s3cr3t","configuration":"version: 2.1\n","parameters":{"deploy":true}}""");
+        request.ToString().Should().NotContain("s3cr3t");
+    }
+
     private static RunPipelineRequest Definition() => new()
     {
         DefinitionId = "2338d0ae-5541-4bbf-88a2-55e9f7281f80",

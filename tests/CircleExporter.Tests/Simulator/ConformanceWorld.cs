@@ -23,6 +23,10 @@ internal static class ConformanceWorld
         var deploy = await circle.TriggerAsync(slug: Project);
         circle.Clock.Advance(TimeSpan.FromSeconds(40));
 
+        var setup = circle.Simulator.World.FindProject("gh/acme/empty")!;
+        setup.Config = "version: 2.1\nsetup: true\njobs: { plan: { steps: [checkout] } }\nworkflows: { plan: { jobs: [plan] } }";
+        var toContinue = Guid.Parse(await circle.TriggerAsync(slug: setup.Slug));
+
         foreach (var path in (string[])["/me", $"/user/{circle.Simulator.World.Users[1].Id}", "/me/collaborations", "/openapi.json", "/pipeline", "/pipeline?mine=true", $"/insights/gh/acme/summary?project-names=shop-api"])
             Get(path);
         foreach (var project in circle.Simulator.World.Projects)
@@ -38,6 +42,10 @@ internal static class ConformanceWorld
 
         foreach (var pipeline in (await circle.ItemsAsync("/pipeline")).Concat(await circle.ItemsAsync($"/project/{Standalone}/pipeline")))
             await AddPipelineAsync(circle, pipeline, Get);
+        var key = circle.Simulator.World.FindPipeline(toContinue)!.ContinuationKey;
+        requests.Add(("POST", "/pipeline/continue", $$"""{"continuation-key":"{{key}}","parameters":{},"configuration":"version: 2.1"}"""));
+        requests.Add(("GET", $"/pipeline/{toContinue}/config", null));
+        requests.Add(("GET", $"/pipeline/{toContinue}", null));
         await AddActionsAsync(circle, deploy, requests);
         return requests;
     }

@@ -61,6 +61,7 @@ public sealed class OpenApiConformanceTests
     [InlineData("GET", "/insights/gh/acme/shop-api/workflows?reporting-window=x", 400)]
     [InlineData("POST", "/project/gh/acme/shop-api/pipeline", 400)]
     [InlineData("GET", "/workflow/none", 404)]
+    [InlineData("POST", "/pipeline/continue", 400)]
     [InlineData("GET", "/user/5034460f-c7c4-4c43-9457-de07e2029e7b", 404)]
     [InlineData("GET", "/webhook?scope-type=organization", 400)]
     [InlineData("DELETE", "/webhook/8d75ff3a-2b45-4d6e-9f1b-3c1e6f2a7b90", 404)]

@@ -160,6 +160,22 @@ public sealed class StandAloneTests
     }
 
     [Fact]
+    public async Task A_configuration_is_given_to_a_project_and_the_key_of_its_setup_pipeline_told_over_HTTP()
+    {
+        await using var application = await StartAsync(TextWriter.Null, "t");
+        await SendAsync(application, HttpMethod.Post, "/simulator/config", """{"project":"gh/acme/empty","config":"{version: 2.1, setup: true}"}""");
+        var pipeline = (await SendAsync(application, HttpMethod.Post, "/api/v2/project/gh/acme/empty/pipeline", "{}")).Body.GetProperty("id").GetString();
+
+        var key = await SendAsync(application, HttpMethod.Get, $"/simulator/continuation-keys/{pipeline}");
+        var continued = await SendAsync(
+            application, HttpMethod.Post, "/api/v2/pipeline/continue", $$"""{"continuation-key":{{key.Body.GetProperty("continuation_key").GetRawText()}},"configuration":"version: 2.1"}""");
+        var gone = await SendAsync(application, HttpMethod.Get, $"/simulator/continuation-keys/{pipeline}");
+
+        continued.Status.Should().Be(200);
+        gone.Body.GetProperty("continuation_key").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task A_clock_that_stands_still_is_put_forward_over_HTTP()
     {
         await using var application = await StartAsync(TextWriter.Null, "t", "--manual-clock");
@@ -178,6 +194,8 @@ public sealed class StandAloneTests
     [InlineData("/simulator/faults", "{", "depth")]
     [InlineData("/simulator/clock", """{"advance":"-1h"}""", "1h30m")]
     [InlineData("/simulator/settings", """{"latness":"1m"}""", "latness: no such setting")]
+    [InlineData("/simulator/config", """{"project":"gh/acme/infra"}""", "The body must be like")]
+    [InlineData("/simulator/config", """{"project":"gh/acme/none","config":""}""", "there is no gh/acme/none")]
     [InlineData("/simulator/webhooks", """{"url":"http://127.0.0.1:9/"}""", "project is missing")]
     [InlineData("/simulator/webhooks", """{"project":"gh/acme/none","url":"http://127.0.0.1:9/"}""", "there is no gh/acme/none")]
     [InlineData("/simulator/webhooks", """{"project":"gh/acme/infra","url":"here"}""", "url: must be an address")]
