@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using CircleExporter.CircleCi;
+using CircleExporter.Tests.Simulator;
 using FluentAssertions;
 using Xunit;
 
@@ -38,6 +39,14 @@ public sealed class ClientCallTests
         var methods = Methods().Select(method => method.Name).Where(name => !name.StartsWith("WaitFor", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
         ClientCall.All.Values.Select(call => call.Method).Order(StringComparer.Ordinal).Should().Equal(methods);
+    }
+
+    [Fact]
+    public void The_table_has_every_operation_of_the_published_description()
+    {
+        var operations = OpenApiSchemas.Operations.Select(operation => operation.Replace('_', '-'));
+
+        ClientCall.All.Values.Select(call => $"{call.Verb} {call.Endpoint}".Replace('_', '-')).Should().BeEquivalentTo(operations);
     }
 
     [Fact]

@@ -23,6 +23,12 @@ public sealed class RoutesTests
     }
 
     [Fact]
+    public void All_that_the_published_description_has_is_answered()
+    {
+        ApiRoutes.All.Select(route => $"{route.Method} {route.Template}").Should().BeEquivalentTo(OpenApiSchemas.Operations);
+    }
+
+    [Fact]
     public void Every_resource_has_a_route()
     {
         ApiRoutes.All.Select(route => route.Endpoint).Should().BeEquivalentTo(
