@@ -15,10 +15,11 @@ public sealed partial class CircleCiClient
 {
     private readonly HttpClient http;
     private readonly Uri baseAddress;
+    private readonly CircleCiToken token;
     private readonly TimeProvider time;
 
-    internal CircleCiClient(HttpClient http, CircleCiOptions options, TimeProvider time) =>
-        (this.http, baseAddress, this.time) = (http, options.BaseAddress, time);
+    internal CircleCiClient(HttpClient http, CircleCiOptions options, CircleCiToken token, TimeProvider time) =>
+        (this.http, baseAddress, this.token, this.time) = (http, options.BaseAddress, token, time);
 
     private Pages<T> GetPages<T>(ApiRequest request, JsonTypeInfo<WirePage<T>> type, Func<T, bool> isIdentifiable, bool absentIsEmpty = false)
         where T : class =>
@@ -27,8 +28,10 @@ public sealed partial class CircleCiClient
             try
             {
                 var answer = await SendAsync(request.Page(pageToken), cancellationToken);
-                var page = answer.Read(type, page => page.Items is not null);
-                return new Page<T>([.. page.Items!.OfType<T>().Where(isIdentifiable)], page.NextPageToken, answer.ServerTime);
+                var (page, unreadable) = answer.ReadPage(type);
+                T[] items = [.. page.Items!.OfType<T>()];
+                T[] identifiable = [.. items.Where(isIdentifiable)];
+                return new Page<T>(identifiable, page.NextPageToken, answer.ServerTime) { Unreadable = unreadable + items.Length - identifiable.Length };
             }
             catch (CircleCiException exception) when (absentIsEmpty && pageToken is null && exception.StatusCode is HttpStatusCode.NotFound)
             {
@@ -39,16 +42,19 @@ public sealed partial class CircleCiClient
     private async Task<T> GetAsync<T>(ApiRequest request, JsonTypeInfo<T> type, Func<T, bool> isUsable, CancellationToken cancellationToken) =>
         (await SendAsync(request, cancellationToken)).Read(type, isUsable);
 
-    private async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
+    /// <summary>Sends a request and reads its answer.</summary>
+    /// <exception cref="CircleCiException">There is none, or one without a status of success.</exception>
+    internal async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage(baseAddress);
         message.Options.Set(ApiCall.Key, new ApiCall(request.Endpoint, time.GetTimestamp(), cancellationToken));
 
         using var response = await SendAsync(message, request.Endpoint, cancellationToken);
+        var body = WellFormedText.Of(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         if (!response.IsSuccessStatusCode)
-            throw Refusal(response, request);
+            throw Refusal(response, body, request);
 
-        return new ApiAnswer(request, response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), response.Headers.Date);
+        return new ApiAnswer(request, response.StatusCode, body, response.Headers.Date);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken cancellationToken)
@@ -67,11 +73,13 @@ public sealed partial class CircleCiClient
         }
     }
 
-    private CircleCiException Refusal(HttpResponseMessage response, ApiRequest request)
+    private CircleCiException Refusal(HttpResponseMessage response, byte[] body, ApiRequest request)
     {
+        var said = Explanation.Of(body, token);
         var reason = (int)response.StatusCode < 400 ? CircleCiFailure.Redirect : CircleCiFailure.Http;
         var hint = response.StatusCode switch
         {
+            HttpStatusCode.BadRequest when said is not null => ": ApiMessage says why",
             HttpStatusCode.NotFound when request.Endpoint == "/me" => ", so the address may not be the API's, which ends in /api/v2",
             HttpStatusCode.NotFound => ", which CircleCI also says for a missing right or a bad token",
             _ when reason is CircleCiFailure.Redirect => ", and redirects are not followed",
@@ -80,6 +88,7 @@ public sealed partial class CircleCiClient
         return new(reason, request.Method, request.Endpoint, $"CircleCI answered {(int)response.StatusCode}{hint}")
         {
             StatusCode = response.StatusCode,
+            ApiMessage = said,
             RetryAfter = RetryAfter.Of(response, time),
         };
     }

@@ -28,7 +28,7 @@ public enum CircleCiFailure
 }
 
 /// <summary>
-/// A request that failed for good, retries included. Only requests that read are repeated; one that changes something is sent once. Its text names the route and the status; it never holds the token, nor anything of an answer's body.
+/// A request that failed for good, retries included. Only requests that read are repeated; one that changes something is sent once. Its text names the route and the status; it never holds the token, nor anything of an answer's body, which is what <see cref="ApiMessage"/> is for.
 /// A status of 404 does not prove that something is gone: CircleCI also gives it for a missing right and for a bad token.
 /// </summary>
 public sealed class CircleCiException : Exception
@@ -44,6 +44,12 @@ public sealed class CircleCiException : Exception
 
     /// <summary>The status of the last answer; null when there was none.</summary>
     public HttpStatusCode? StatusCode { get; init; }
+
+    /// <summary>
+    /// What CircleCI itself says of the refusal, in a sentence for people of at most 1,000 characters; null when it says nothing, or repeats the token.
+    /// It can quote what was asked for, and a proxy can have written it: show it as text, to whoever asked.
+    /// </summary>
+    public string? ApiMessage { get; init; }
 
     /// <summary>How long CircleCI asked to be left alone, counted from the answer; null when it did not say. Never negative.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -26,6 +26,7 @@ public static class CircleCiServiceCollectionExtensions
         services.TryAddSingleton(provider => new CircleCiClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
             Options(provider),
+            provider.GetRequiredService<CircleCiToken>(),
             Time(provider)));
 
         return services.AddHttpClient(HttpClientName, Configure)

@@ -77,6 +77,9 @@ public enum FaultKind
     /// <summary>Null before and behind the items of a list.</summary>
     NullItems,
 
+    /// <summary>The first item of a list has times that are none.</summary>
+    MalformedItem,
+
     /// <summary>The first page again and again, with the same token for the next.</summary>
     RepeatingPageToken,
 

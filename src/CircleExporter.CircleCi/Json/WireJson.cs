@@ -48,25 +48,15 @@ namespace CircleExporter.CircleCi.Json;
 [JsonSerializable(typeof(WirePage<Schedule>))]
 [JsonSerializable(typeof(Schedule))]
 [JsonSerializable(typeof(CreateScheduleRequest))]
+[JsonSerializable(typeof(WireRawPage))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     internal const int MaxDepth = 32;
 }
 
-/// <summary>A page as the API writes it. Without <c>items</c> it is something else, such as a message.</summary>
-internal sealed class WirePage<T>
-    where T : class
-{
-    /// <summary>Null when absent; an explicit null is an empty list. (An <c>init</c> would be called with null for absent, too.)</summary>
-    public IReadOnlyList<T?>? Items { get; set => field = value ?? []; }
-
-    /// <summary>Null, empty and absent all mean: the last page.</summary>
-    public string? NextPageToken { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
-}
-
-/// <summary>A sentence for people, in place of something to read.</summary>
-internal sealed record WireMessage(string? Message);
+/// <summary>A sentence for people, in place of something to read; a few endpoints call it an error.</summary>
+internal sealed record WireMessage(string? Message, string? Error);
 
 /// <summary>A webhook to be made, as the API wants it: unlike in its answers, in kebab case.</summary>
 internal sealed record WireNewWebhook(

@@ -32,6 +32,22 @@ internal sealed record ApiAnswer(ApiRequest Request, HttpStatusCode Status, byte
             : throw Unusable("is JSON, but lacks what it should hold");
     }
 
+    /// <summary>The body as a page, and how many items had to be left out of it since they cannot be read.</summary>
+    /// <exception cref="CircleCiException">It is no page: <see cref="CircleCiFailure.Unusable"/>.</exception>
+    public (WirePage<T> Page, int Unreadable) ReadPage<T>(JsonTypeInfo<WirePage<T>> type)
+        where T : class
+    {
+        try
+        {
+            return (Read(type, page => page.Items is not null), 0);
+        }
+        catch (CircleCiException)
+        {
+            // One item may be at fault: the slower way finds out which.
+            return Read(WireJson.Default.WireRawPage, page => page.Items is not null).ToPage<T>();
+        }
+    }
+
     /// <summary>The same answer with property names in snake case, for endpoints that CircleCI describes in kebab case and serves in snake case, or the other way round.</summary>
     public ApiAnswer WithSnakeCaseNames() => this with { Body = SnakeCaseNames.Of(Body) };
 

@@ -13,6 +13,7 @@ internal static class FaultyJson
     ];
 
     private static readonly string[] Optional = ["project_id", "branch", "is_approval", "avatar_url", "warnings", "updated_at", "vcs", "default_branch"];
+    private static readonly string[] Times = ["created_at", "started_at", "stopped_at", "window_start", "window_end", "timestamp"];
     private static readonly string[] Enumerations = ["status", "state", "type", "provider"];
 
     internal static Action<Utf8JsonWriter> Spoil(Action<Utf8JsonWriter> write, IReadOnlyList<SimulatedFault> faults)
@@ -32,6 +33,7 @@ internal static class FaultyJson
         FaultKind.NullMetrics => answer => EveryObject(answer, NullMetrics),
         FaultKind.MissingFields => answer => EveryObject(answer, RemoveFields),
         FaultKind.NullItems => answer => ItemsOf(answer)?.Insert(0, null),
+        FaultKind.MalformedItem => answer => EveryObject(ItemsOf(answer)?.FirstOrDefault(), SpoilTimes),
         FaultKind.EmptyList => Empty,
         FaultKind.MissingItem => answer => ItemsOf(answer)?.RemoveFirst(),
         FaultKind.RepeatingPageToken => Repeat,
@@ -88,6 +90,12 @@ internal static class FaultyJson
     {
         if (items.Count > 0)
             items.RemoveAt(0);
+    }
+
+    private static void SpoilTimes(JsonObject here)
+    {
+        foreach (var name in Times.Where(here.ContainsKey))
+            here[name] = "yesterday";
     }
 
     private static void Repeat(JsonNode answer)

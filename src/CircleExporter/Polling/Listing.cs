@@ -16,8 +16,17 @@ internal sealed record Listing<T>(ImmutableArray<Page<T>> Pages, CircleCiExcepti
     /// <summary>CircleCI's clock at the first page.</summary>
     public DateTimeOffset? ServerTime => Pages is [var first, ..] ? first.ServerTime : null;
 
-    /// <summary>Complete, or partial when at least a page came, or failed.</summary>
-    public ReadingOutcome Outcome => Failure is null
-        ? ReadingOutcome.Complete
-        : new ReadingOutcome(Pages.IsEmpty ? ReadingResult.Failed : ReadingResult.Partial, Failure);
+    /// <summary>Whether all items of all pages could be read.</summary>
+    public bool IsComplete => Failure is null && !HasUnreadable;
+
+    /// <summary>Complete, or partial when at least a page came or an item cannot be read, or failed.</summary>
+    public ReadingOutcome Outcome => this switch
+    {
+        { IsComplete: true } => ReadingOutcome.Complete,
+        // Without their number, which would make it a new reason each time it changes.
+        { Failure: null } => new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI lists items that cannot be read; they are left out" },
+        _ => new ReadingOutcome(Pages.IsEmpty ? ReadingResult.Failed : ReadingResult.Partial, Failure),
+    };
+
+    private bool HasUnreadable => Pages.Any(page => page.Unreadable > 0);
 }

@@ -118,13 +118,16 @@ public sealed class ClientCallTests
 
     [Theory]
     [MemberData(nameof(Listings))]
-    public async Task Items_that_are_null_or_nameless_are_left_out(string name)
+    public async Task Nameless_items_are_not_left_out_in_silence_but_null_is(string name)
     {
-        await using var test = Answering("""{"items": [null, {}, {"unknown": 1}]}""");
+        await using var empty = Answering("""{"items": [null]}""");
 
-        var items = await (Task<int>)ClientCall.All[name].Call(test.Client, Cancellation);
+        var items = await (Task<int>)ClientCall.All[name].Call(empty.Client, Cancellation);
+        var failure = await FailAsync(name, """{"items": [null, {}, {"unknown": 1}, 17]}""");
 
         items.Should().Be(0);
+        failure.Should().BeEquivalentTo(new { Reason = CircleCiFailure.Unusable, ClientCall.All[name].Endpoint });
+        failure.Message.Should().EndWith("the listing has items that cannot be read: 3 beside those handed over");
     }
 
     private static MethodInfo[] Methods() => typeof(CircleCiClient).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);

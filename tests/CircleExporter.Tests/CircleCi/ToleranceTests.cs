@@ -88,23 +88,6 @@ public sealed class ToleranceTests
     }
 
     [Fact]
-    public async Task Items_that_are_null_or_cannot_be_told_apart_are_left_out()
-    {
-        var runs = await RunsAsync("""
-            null,
-            {"created_at": "2026-09-20T12:00:00Z"},
-            {"id": "", "created_at": "2026-09-20T12:00:00Z"},
-            {"id": "no date"},
-            {"id": "null date", "created_at": null},
-            {"id": "good", "created_at": "2026-09-20T12:00:00Z"}
-            """);
-        var summaries = await Summaries("""{"items": [null, {"metrics": {}}, {"name": null}, {"name": ""}, {"name": "good"}]}""").ToListAsync(Cancellation);
-
-        runs.Select(run => run.Id).Should().Equal("good");
-        summaries.Select(summary => summary.Name).Should().Equal("good");
-    }
-
-    [Fact]
     public async Task Names_missing_from_an_organization_summary_are_left_out()
     {
         await using var test = new TestClient(_ => TestClient.Json("""{"org_data": {}, "org_project_data": [null, {}, {"project_name": "web"}], "all_projects": [null, "", "web"]}"""));

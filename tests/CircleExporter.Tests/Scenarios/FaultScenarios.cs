@@ -35,6 +35,7 @@ public sealed class FaultScenarios
         ["null metrics"] = (new() { Kind = FaultKind.NullMetrics }, true, true),
         ["missing fields"] = (new() { Kind = FaultKind.MissingFields }, true, true),
         ["null items"] = (new() { Kind = FaultKind.NullItems }, true, true),
+        ["an item of malformed times"] = (new() { Kind = FaultKind.MalformedItem }, false, true),
         ["empty lists"] = (new() { Kind = FaultKind.EmptyList }, true, true),
         ["unknown fields"] = (new() { Kind = FaultKind.UnknownFields }, true, true),
         ["numbers as strings"] = (new() { Kind = FaultKind.NumbersAsStrings }, true, true),
@@ -124,7 +125,7 @@ public sealed class FaultScenarios
         // Nothing is read before the token is known to be good, and of nothing is said whether it is up.
         double? expected = name switch
         {
-            "401" or "the same page token for ever" or "missing fields" => 0,
+            "401" or "the same page token for ever" or "missing fields" or "an item of malformed times" => 0,
             _ => Faults[name] is { ProjectUp: true, Fault.Kind: not FaultKind.RateLimit } ? 1 : null,
         };
         asked.Should().BeLessThan(200, "nothing is asked in a tight loop");
@@ -164,6 +165,27 @@ public sealed class FaultScenarios
         told.Should().HaveCount(2);
         told[0].Should().StartWith("Warning").And.Contain("CircleCI answered 403");
         told[1].Should().Contain("read completely again");
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_read_costs_no_other_and_is_told_once()
+    {
+        await using var exporter = await StartAsync();
+        AddRuns(exporter);
+        exporter.Simulator.World.FindProject("gh/acme/web")!.FindWorkflow("build")!.AddRun(exporter.Simulator.World.Start.AddSeconds(5), exporter.Simulator.World.Start.AddSeconds(9));
+        exporter.Break(new SimulatedFault { Kind = FaultKind.MalformedItem, Endpoint = SimulatedEndpoint.WorkflowRuns, Slug = "gh/acme/web" });
+        await exporter.AdvanceAsync(40 * Minute);
+
+        var broken = await exporter.ScrapeAsync();
+        exporter.Mend();
+        await exporter.AdvanceAsync(10 * Minute);
+        var mended = await exporter.ScrapeAsync();
+
+        (broken[Runs("web")], mended[Runs("web")]).Should().Be((1, 2), "the newest run is the one that cannot be read");
+        broken["""circleci_project_up{project="gh/acme/web"}"""].Should().Be(0);
+        broken["""circleci_exporter_readings_total{kind="runs",result="partial"}"""].Should().BeInRange(5, 20, "it is tried again, with patience");
+        exporter.Logs.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().ContainSingle()
+            .Which.Should().Contain("workflow build: CircleCI lists items that cannot be read; they are left out").And.Contain("gh/acme/web");
     }
 
     private static ExporterScenario Create()

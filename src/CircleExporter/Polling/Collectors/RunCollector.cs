@@ -59,9 +59,10 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
         if (listing.Failure?.StatusCode == HttpStatusCode.NotFound && !workflow.IsNamed)
             listing = listing with { Failure = null };
 
+        // A run that cannot be read does not keep the others' mark from moving: for two days each pass looks for it again.
         listings.Add(new RunListing(
             workflow.Name, startDate, [.. listing.Items.Select(ToRun)], NewestOfFirstPage(listing), listing.Failure is null));
-        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { RunsDue = listing.Failure is not null, LastTried = time.GetTimestamp() });
+        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { RunsDue = !listing.IsComplete, LastTried = time.GetTimestamp() });
         return listing.Outcome is { Reason: { } reason } outcome ? outcome with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
     }
 

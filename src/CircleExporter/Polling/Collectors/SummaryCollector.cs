@@ -45,7 +45,7 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
         var listing = await reader.ListAsync(ReadingKind.Summaries, client.GetWorkflowSummaries(project.Slug, branches, scope.Window), cancellationToken);
 
         var values = project.Insights.GetValueOrDefault(scope, ImmutableDictionary<string, InsightsValue>.Empty);
-        if (listing.Failure is null && IsBelieved(project, scope, listing, values))
+        if (listing.IsComplete && IsBelieved(project, scope, listing, values))
             values = values.Clear();
 
         var readAt = time.GetTimestamp();
@@ -67,7 +67,7 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
     private void Follow(PolledProject project, Listing<WorkflowSummary> listing)
     {
         var now = time.GetTimestamp();
-        var workflows = listing.Failure is null
+        var workflows = listing.IsComplete
             ? project.Workflows.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { IsNamed = false })
             : project.Workflows;
         foreach (var summary in listing.Items.Where(summary => project.Wants(summary.Name)))
