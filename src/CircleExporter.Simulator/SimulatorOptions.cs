@@ -20,6 +20,9 @@ public sealed class SimulatorOptions
     /// <value>The one token that is accepted.</value>
     public string Token { get; set; } = "CCIPAT_simulator";
 
+    /// <value>Whether that token is good; else it is a bad one, as after its end. Default true.</value>
+    public bool AcceptsToken { get; set; } = true;
+
     /// <value>Insights shows the world as it was that long ago; pipelines are not late. Default zero.</value>
     public TimeSpan Lateness { get; set; }
 

@@ -12,7 +12,7 @@ internal sealed class ApiRequest(string endpoint, string path, params (string Na
     public string Endpoint => endpoint;
 
     /// <summary>GET, unless there is something to change.</summary>
-    public HttpMethod Method { get; private init; } = HttpMethod.Get;
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
 
     /// <summary>The JSON that a change carries; can be empty.</summary>
     private byte[] Body { get; init; } = [];

@@ -93,7 +93,7 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
             route.Endpoint,
             route.Slug,
             route.Values.GetValueOrDefault("workflow-name"),
-            Authentication.TokenOf(request) == simulator.Options.Token)
+            simulator.Options.AcceptsToken && Authentication.TokenOf(request) == simulator.Options.Token)
         {
             Named = route.Values,
         };

@@ -12,6 +12,7 @@ internal static class SettingsOnTheWire
         Time("lateness", options => options.Lateness, (options, value) => options.Lateness = value),
         Time("workflow_delay", options => options.WorkflowDelay, (options, value) => options.WorkflowDelay = value),
         Name("last_page", options => options.LastPage, (options, value) => options.LastPage = value),
+        Flag("accepts_token", options => options.AcceptsToken, (options, value) => options.AcceptsToken = value),
         Flag("lists_unfinished_runs", options => options.ListsUnfinishedRuns, (options, value) => options.ListsUnfinishedRuns = value),
         new("unfinished_status", options => Json(options.UnfinishedStatus), (options, value) => options.UnfinishedStatus = value?.GetValue<string>()),
         Count("max_listed_runs", options => options.MaxListedRuns, (options, value) => options.MaxListedRuns = value, mayBeNull: true),

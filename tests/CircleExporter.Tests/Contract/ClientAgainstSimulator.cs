@@ -1,3 +1,4 @@
+using System.Net;
 using CircleExporter.CircleCi;
 using CircleExporter.Simulator;
 using CircleExporter.Tests.CircleCi;
@@ -77,6 +78,19 @@ public abstract class ClientAgainstSimulator : IAsyncLifetime
         var client = new TestClient(server!.BaseAddress, options => (options.Token, options.Authentication) = (token, authentication), Time);
         clients.Add(client);
         return client.Client;
+    }
+
+    /// <summary>Asks as somebody without our client would: whatever the answer is, as it was sent.</summary>
+    private protected async Task<(HttpStatusCode Status, string? Type, string Body)> AskAsync(string path, string? accept = null, bool withToken = true)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server!.BaseAddress + path));
+        if (withToken)
+            request.Headers.Add("Circle-Token", server.Token);
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
+        using var answer = await http.SendAsync(request, Cancelled);
+        return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(Cancelled));
     }
 
     /// <summary>Triggers a pipeline on main and lets its workflows be created.</summary>

@@ -97,6 +97,7 @@ public sealed class SwitchesTests
     [InlineData("lateness", "\"1d2h\"")]
     [InlineData("workflow_delay", "\"0\"")]
     [InlineData("last_page", "\"absent\"")]
+    [InlineData("accepts_token", "false")]
     [InlineData("lists_unfinished_runs", "false")]
     [InlineData("unfinished_status", "\"running\"")]
     [InlineData("max_listed_runs", "null")]
@@ -122,7 +123,7 @@ public sealed class SwitchesTests
         SettingsOnTheWire.Apply(new JsonObject { [key] = JsonNode.Parse(value) }, options);
 
         (Written(options)[key]?.ToJsonString() ?? "null").Should().Be(value);
-        Written(options).Count.Should().Be(22);
+        Written(options).Count.Should().Be(23);
         Written(options).ToJsonString().Should().NotBe(Written(new SimulatorOptions()).ToJsonString());
     }
 

@@ -1,4 +1,5 @@
 using CircleExporter.CircleCi;
+using CircleExporter.Simulator;
 using FluentAssertions;
 using Xunit;
 
@@ -106,5 +107,34 @@ public sealed class WorkflowContract : ClientAgainstSimulator
 
         workflow.Status.Should().Be(WorkflowStatus.OnHold);
         (await Client.GetWorkflowAsync(workflow.Id, Cancelled)).StoppedAt.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Jobs_are_read_over_all_pages_in_their_order()
+    {
+        Simulator.Options.JobPageSize = 1;
+        World.Config = World.Config.Replace("jobs: [test]", "jobs: [test, {test: {name: again, requires: [test]}}]", StringComparison.Ordinal);
+        var pipeline = await TriggerAsync();
+        Time.Advance(TimeSpan.FromHours(3));
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+
+        var jobs = await ReadAsync(Client.GetWorkflowJobs(workflow.Id));
+
+        jobs.Select(job => job.Name).Should().Equal("test", "again");
+        jobs[1].Dependencies.Should().Equal(jobs[0].Id);
+        Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowJobs).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Statuses_nobody_has_heard_of_survive()
+    {
+        var pipeline = await TriggerAsync();
+        Simulator.Faults.Add(FaultKind.UnknownStatus);
+
+        var workflow = (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Single();
+        var job = (await ReadAsync(Client.GetWorkflowJobs(workflow.Id))).Single();
+
+        (workflow.Status, job.Status, job.Type).Should().Be((new WorkflowStatus("quarantined"), new JobStatus("quarantined"), new JobType("quarantined")));
+        workflow.Status!.Value.IsFinished.Should().BeFalse();
     }
 }
