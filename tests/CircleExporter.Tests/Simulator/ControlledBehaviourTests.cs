@@ -1,0 +1,151 @@
+using System.Text.Json;
+using CircleExporter.Simulator;
+using CircleExporter.Simulator.StandAlone;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.Simulator;
+
+/// <summary>Every habit and every fault of the API that is worth trying, turned on over the control routes of the program and seen in its answers.</summary>
+public sealed class ControlledBehaviourTests
+{
+    private const string Runs = "/insights/gh/acme/infra/workflows/apply?all-branches=true", Summaries = "/insights/gh/acme/shop-api/workflows?all-branches=true";
+    private const string Build = "/insights/gh/acme/shop-api/workflows/build-and-test?all-branches=true", Pipelines = "/project/gh/acme/shop-api/pipeline", Flaky = "/insights/gh/acme/shop-web/flaky-tests";
+
+    /// <summary>What it is called → a fault, if it is one → settings, if it has some → how it shows.</summary>
+    private static readonly Dictionary<string, (string? Fault, string? Settings, Func<ControlledSimulator, Task<bool>> Shows)> Switches = new()
+    {
+        ["a 429 with Retry-After and JSON"] = ("""{"kind":"rate_limit","retry_after":7}""", null, Shows("/me", answer => answer is { Status: 429, RetryAfter: "7", Body: """{"message":"Rate limit exceeded."}""" })),
+        ["a 429 until a date"] = ("""{"kind":"rate_limit","retry_after_is_date":true}""", null, Shows("/me", answer => answer is { Status: 429, RetryAfter: [.., 'G', 'M', 'T'] })),
+        ["a 429 without Retry-After"] = ("""{"kind":"rate_limit","retry_after":null}""", null, Shows("/me", answer => answer is { Status: 429, RetryAfter: null })),
+        ["a 429 of an empty object"] = ("""{"kind":"rate_limit","body":"empty_object"}""", null, Shows("/me", answer => answer is { Status: 429, Body: "{}" })),
+        ["a 429 of plain text"] = ("""{"kind":"rate_limit","body":"plain_text"}""", null, Shows("/me", answer => answer is { Status: 429, Type: "text/plain" })),
+        ["a limit that is told in headers"] = (null, """{"rate_limit":50,"rate_limit_headers":"plain"}""", Shows("/me", answer => answer.Remaining is not null)),
+        ["a limit that is used up"] = (null, """{"rate_limit":1}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/me")) is (_, { Status: 429 })),
+        ["a token that stops to be good"] = (null, """{"accepts_token":false}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/project/gh/acme/shop-api")) is ({ Status: 401 }, { Status: 404 })),
+        ["a 404 for one project only"] = ("""{"kind":"status","status":404,"slug":"gh/acme/shop-api"}""", null, async simulator => (await simulator.GetAsync(Pipelines), await simulator.GetAsync("/project/gh/acme/infra")) is ({ Status: 404 }, { Status: 200 })),
+        ["a 500"] = ("""{"kind":"status"}""", null, Shows("/me", answer => answer is { Status: 500, Body: """{"message":"Internal server error."}""" })),
+        ["a 502 with a page for people"] = ("""{"kind":"bad_gateway"}""", null, Shows("/me", answer => answer is { Status: 502, Type: "text/html" })),
+        ["a 200 with a page for people"] = ("""{"kind":"html"}""", null, Shows("/me", answer => answer is { Status: 200, Type: "text/html" })),
+        ["a body that is cut off"] = ("""{"kind":"cut_body"}""", null, Shows("/me", answer => answer.IsBroken)),
+        ["a body that ends too early"] = ("""{"kind":"cut_json"}""", null, Shows("/me", answer => answer is { Status: 200, IsBroken: false, IsJson: false })),
+        ["a message in place of the object"] = ("""{"kind":"message_only"}""", null, Shows("/me", answer => answer.IsJson && answer.Json.TryGetProperty("message", out _))),
+        ["a last page marked by empty text"] = (null, """{"last_page":"empty"}""", Shows(Summaries, answer => answer.Json.GetProperty("next_page_token").ValueEquals(""))),
+        ["a last page without a mark"] = (null, """{"last_page":"absent"}""", Shows(Summaries, answer => !answer.Json.TryGetProperty("next_page_token", out _))),
+        ["a token that repeats for ever"] = ("""{"kind":"repeating_page_token"}""", null, RepeatsAsync),
+        ["lists that shift between two pages"] = ("""{"kind":"shifting_pages"}""", """{"run_page_size":3}""", ShiftsAsync),
+        ["empty metrics"] = ("""{"kind":"missing_fields"}""", null, Shows(Summaries, answer => answer.Items.All(item => item.GetProperty("metrics").GetRawText() == "{}"))),
+        ["metrics that are all null"] = ("""{"kind":"null_metrics"}""", null, Shows(Summaries, answer => answer.Items.All(item => item.GetProperty("metrics").GetProperty("total_runs").ValueKind == JsonValueKind.Null))),
+        ["null in a list"] = ("""{"kind":"null_items"}""", null, Shows(Summaries, answer => answer.Items[0].ValueKind == JsonValueKind.Null)),
+        ["an item that cannot be read"] = ("""{"kind":"malformed_item"}""", null, Shows(Build, answer => answer.Items[0].GetProperty("created_at").ValueEquals("yesterday"))),
+        ["fields nobody has heard of"] = ("""{"kind":"unknown_fields"}""", null, Shows("/me", answer => answer.Json.TryGetProperty("x_unheard_of", out _))),
+        ["numbers as text"] = ("""{"kind":"numbers_as_strings"}""", null, Shows(Pipelines, answer => answer.Items[0].GetProperty("number").ValueKind == JsonValueKind.String)),
+        ["flaky tests in kebab case"] = (null, """{"flaky_tests":"kebab_case"}""", Shows(Flaky, answer => answer.Json.TryGetProperty("flaky-tests", out _))),
+        ["collaborations in kebab case"] = (null, """{"vcs_type":"kebab_case"}""", Shows("/me/collaborations", answer => answer.Json[0].TryGetProperty("vcs-type", out _))),
+        ["statuses nobody has heard of"] = ("""{"kind":"unknown_status"}""", null, Shows(Build, answer => answer.Items.Any(run => run.GetProperty("status").ValueEquals("quarantined")))),
+        ["trigger types nobody has heard of"] = ("""{"kind":"unknown_status"}""", null, Shows(Pipelines, answer => answer.Items[0].GetProperty("trigger").GetProperty("type").ValueEquals("quarantined"))),
+        ["Insights that lags the pipelines"] = (null, """{"lateness":"2d"}""", LagsAsync),
+        ["a workflow that leaves the window"] = ("""{"kind":"missing_item"}""", null, Shows(Summaries, answer => answer.Items.Length == 2)),
+        ["a project that is suddenly empty"] = ("""{"kind":"empty_list"}""", null, Shows(Summaries, answer => answer.Items.Length == 0)),
+        ["a run on hold for days, told as such"] = (null, """{"unfinished_status":"on_hold"}""", Shows(Runs, answer => answer.Items.Any(run => run.GetProperty("status").ValueEquals("on_hold") && run.GetProperty("created_at").GetDateTimeOffset() < answer.Now.AddDays(-3)))),
+        ["runs that go on left out"] = (null, """{"lists_unfinished_runs":false}""", Shows(Runs, answer => answer.Items.All(run => run.GetProperty("stopped_at").ValueKind != JsonValueKind.Null))),
+        ["nothing that is triggered"] = (null, """{"starts_nothing":true}""", async simulator => (await simulator.SendAsync(HttpMethod.Post, "/api/v2/project/gh/acme/shop-api/pipeline/run", "{}")).Status == 200),
+    };
+
+    /// <summary>What needs no switch, since it is always so.</summary>
+    private static readonly Dictionary<string, Func<ControlledSimulator, Task<bool>>> Always = new()
+    {
+        ["a bad token: 401 for /me, 404 elsewhere"] = async simulator => (await simulator.GetAsync("/me", "CCIPAT_bad"), await simulator.GetAsync("/project/gh/acme/shop-api", "CCIPAT_bad")) is ({ Status: 401 }, { Status: 404 }),
+        ["a branch is ignored beside all branches"] = simulator => SameAsync(simulator, Summaries, Summaries + "&branch=nowhere"),
+        ["the default branch is meant where none is named"] = async simulator =>
+            await SameAsync(simulator, "/insights/gh/acme/infra/workflows", "/insights/gh/acme/infra/workflows?branch=master")
+            && !await SameAsync(simulator, "/insights/gh/acme/infra/workflows", "/insights/gh/acme/infra/workflows?all-branches=true"),
+        ["an unknown window is a 400"] = Shows(Summaries + "&reporting-window=last-week", answer => answer is { Status: 400, Body: """{"message":"Unexpected reporting-window value."}""" }),
+        ["the slashes of a slug may be encoded"] = simulator => SameAsync(simulator, "/project/gh/acme/shop-api", "/project/gh%2Facme%2Fshop-api"),
+        ["a name with slash and space"] = Shows("/insights/gh/acme/shop-api/workflows/deploy%2Fproduction%20eu", answer => answer is { Status: 200, Items.Length: > 0 }),
+        ["a name with quotes and an emoji"] = Shows("/insights/gh/acme/shop-web/workflows/e2e%20%22chrome%22%20%F0%9F%9A%80", answer => answer is { Status: 200, Items.Length: > 0 }),
+        ["a last page marked by null"] = Shows(Summaries, answer => answer.Json.GetProperty("next_page_token").ValueKind == JsonValueKind.Null),
+        ["flaky tests in snake case"] = Shows(Flaky, answer => answer.Json.TryGetProperty("flaky_tests", out _)),
+    };
+
+    public static TheoryData<string> SwitchNames => [.. Switches.Keys];
+
+    public static TheoryData<string> AlwaysNames => [.. Always.Keys];
+
+    [Theory]
+    [MemberData(nameof(SwitchNames))]
+    public async Task A_behaviour_shows_once_it_is_switched_on_and_not_before(string name)
+    {
+        var (fault, settings, shows) = Switches[name];
+        await using var simulator = await ControlledSimulator.StartAsync();
+        var before = await shows(simulator);
+
+        if (fault is not null)
+            (await simulator.SendAsync(HttpMethod.Post, "/simulator/faults", fault)).Status.Should().Be(200);
+        if (settings is not null)
+            (await simulator.SendAsync(HttpMethod.Post, "/simulator/settings", settings)).Status.Should().Be(200);
+
+        before.Should().BeFalse();
+        (await shows(simulator)).Should().BeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(AlwaysNames))]
+    public async Task Other_behaviour_needs_no_switch(string name)
+    {
+        await using var simulator = await ControlledSimulator.StartAsync();
+
+        (await Always[name](simulator)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_slow_answer_is_held_back_by_as_much_real_time()
+    {
+        await using var simulator = await ControlledSimulator.StartAsync();
+        await simulator.SendAsync(HttpMethod.Post, "/simulator/settings", """{"latency":"200ms"}""");
+        var began = TimeProvider.System.GetTimestamp();
+
+        var answer = await simulator.GetAsync("/me");
+
+        answer.Status.Should().Be(200);
+        TimeProvider.System.GetElapsedTime(began).Should().BeGreaterThan(TimeSpan.FromMilliseconds(150), "no machine is so fast that it is early");
+    }
+
+    [Fact]
+    public void No_fault_and_no_setting_is_left_untried()
+    {
+        var tried = string.Join('\n', Switches.Values.Select(behaviour => behaviour.Fault + behaviour.Settings));
+
+        Enum.GetValues<FaultKind>().Where(kind => !tried.Contains($"\"{FaultOnTheWire.NameOf(kind)}\"", StringComparison.Ordinal)).Should().Equal(
+            FaultKind.NullFields, // like all metrics null, for every field
+            FaultKind.Hang); // has nothing to show
+    }
+
+    private static Func<ControlledSimulator, Task<bool>> Shows(string path, Func<ControlledAnswer, bool> isShown) => async simulator => isShown(await simulator.GetAsync(path));
+
+    private static async Task<bool> SameAsync(ControlledSimulator simulator, string path, string other) =>
+        (await simulator.GetAsync(path)) is { Status: 200 } answer && answer.Body == (await simulator.GetAsync(other)).Body;
+
+    private static async Task<bool> RepeatsAsync(ControlledSimulator simulator)
+    {
+        var token = (await simulator.GetAsync(Build)).Json.GetProperty("next_page_token").GetString();
+        var page = await simulator.GetAsync($"{Build}&page-token={Uri.EscapeDataString(token ?? "")}");
+        return token is not null && page.Json.GetProperty("next_page_token").GetString() == token;
+    }
+
+    private static async Task<bool> ShiftsAsync(ControlledSimulator simulator)
+    {
+        var first = await simulator.GetAsync(Build);
+        if (first.Json.GetProperty("next_page_token").GetString() is not { } token)
+            return false;
+        var second = await simulator.GetAsync($"{Build}&page-token={Uri.EscapeDataString(token)}");
+        return second.Items[0].GetRawText() == first.Items[^1].GetRawText();
+    }
+
+    private static async Task<bool> LagsAsync(ControlledSimulator simulator)
+    {
+        var (runs, pipelines) = (await simulator.GetAsync(Build), await simulator.GetAsync(Pipelines));
+        return runs.Items[0].GetProperty("created_at").GetDateTimeOffset() < runs.Now.AddDays(-2)
+            && pipelines.Items[0].GetProperty("created_at").GetDateTimeOffset() > runs.Now.AddDays(-2);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CircleExporter.Simulator;
+using CircleExporter.Simulator.StandAlone;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace CircleExporter.Tests.Simulator;
+
+/// <summary>The simulator as a program, its demonstration on a clock that stands still, reached by HTTP only.</summary>
+internal sealed class ControlledSimulator : IAsyncDisposable
+{
+    private const string Token = "CCIPAT_controlled";
+
+    private readonly HttpClient http = new();
+    private readonly WebApplication application;
+
+    private ControlledSimulator(WebApplication application) => this.application = application;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<ControlledSimulator> StartAsync() => new(await SimulatorProgram.StartAsync(
+        new SimulatorSettings(new SimulatorOptions { HistoryDays = 14 }, "http://127.0.0.1:0", ManualClock: true), Token, TextWriter.Null, Cancelled));
+
+    /// <summary>Asks the API.</summary>
+    public Task<ControlledAnswer> GetAsync(string path, string token = Token) => SendAsync(HttpMethod.Get, $"/api/v2{path}", token: token);
+
+    /// <summary>Asks the API or a control route.</summary>
+    public async Task<ControlledAnswer> SendAsync(HttpMethod method, string path, string? body = null, string token = Token)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(application.Urls.Single() + path));
+        request.Headers.Add("Circle-Token", token);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        try
+        {
+            using var answer = await http.SendAsync(request, Cancelled);
+            return new ControlledAnswer(
+                (int)answer.StatusCode,
+                answer.Content.Headers.ContentType?.MediaType,
+                answer.Headers.TryGetValues("Retry-After", out var wait) ? wait.Single() : null,
+                answer.Headers.TryGetValues("RateLimit-Remaining", out var remaining) ? int.Parse(remaining.Single(), CultureInfo.InvariantCulture) : null,
+                answer.Headers.Date ?? default,
+                await answer.Content.ReadAsStringAsync(Cancelled));
+        }
+        catch (HttpRequestException)
+        {
+            return new ControlledAnswer(0, null, null, null, default, "") { IsBroken = true };
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await application.DisposeAsync();
+    }
+}
+
+/// <summary>An answer, as far as tests look at it.</summary>
+internal sealed record ControlledAnswer(int Status, string? Type, string? RetryAfter, int? Remaining, DateTimeOffset Now, string Body)
+{
+    /// <summary>Whether the connection broke before the last byte.</summary>
+    public bool IsBroken { get; init; }
+
+    public bool IsJson
+    {
+        get
+        {
+            try
+            {
+                return Json.ValueKind != JsonValueKind.Undefined;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+    }
+
+    public JsonElement Json => JsonElement.Parse(Body);
+
+    public JsonElement[] Items => [.. Json.GetProperty("items").EnumerateArray()];
+}
