@@ -3,6 +3,40 @@ namespace CircleExporter.Simulator;
 /// <summary>The organizations of a demonstration.</summary>
 internal static class DemoWorld
 {
+    // So that a pipeline with parameters can be triggered without further ado. The workflows are those that the project has runs of.
+    private const string ShopConfig = """
+        version: 2.1
+        parameters:
+          deploy:
+            type: boolean
+            default: false
+          region:
+            type: string
+            default: us-east-1
+        jobs:
+          lint:
+            docker: [{image: "cimg/base:current"}]
+            steps: [checkout, {run: make lint}]
+          test:
+            docker: [{image: "cimg/base:current"}]
+            steps: [checkout, {run: "make test REGION=<< pipeline.parameters.region >>"}]
+          package:
+            docker: [{image: "cimg/base:current"}]
+            steps: [checkout, {run: make package}]
+          deploy:
+            docker: [{image: "cimg/base:current"}]
+            steps: [checkout, {run: "make deploy REGION=<< pipeline.parameters.region >>"}]
+        workflows:
+          build-and-test:
+            jobs: [lint, test, {package: {requires: [lint, test]}}]
+          deploy/production eu:
+            when: << pipeline.parameters.deploy >>
+            jobs: [lint, test, {package: {requires: [lint, test]}}, {hold: {type: approval, requires: [package]}}, {deploy: {requires: [hold]}}]
+          nightly ✓ full:
+            when: {equal: [scheduled_pipeline, << pipeline.trigger_source >>]}
+            jobs: [lint, test, {package: {requires: [lint, test]}}]
+        """;
+
     internal static void Build(SimulatedWorld world)
     {
         AddShop(world.AddOrganization("gh/acme"));
@@ -13,6 +47,7 @@ internal static class DemoWorld
     private static void AddShop(SimulatedOrganization acme)
     {
         var api = acme.AddProject("shop-api");
+        api.Config = ShopConfig;
         api.AddWorkflow("build-and-test", new TrafficPattern { RunsPerDay = 32, LiveWeight = 4 });
         api.AddWorkflow("deploy/production eu", Deploy);
         api.AddWorkflow("nightly ✓ full", new TrafficPattern

@@ -7,19 +7,19 @@ namespace CircleExporter.Simulator.StandAlone;
 /// <summary>Routes that change the simulator while it runs; without authentication, so never a part of the API itself.</summary>
 public static class SimulatorControl
 {
-    /// <summary>Serves state, faults, webhooks, settings and clock under <c>/simulator/</c>.</summary>
+    /// <summary>Serves state, faults, settings, configurations of projects, webhooks and clock under <c>/simulator/</c>.</summary>
     public static void MapSimulatorControl(this IEndpointRouteBuilder endpoints, CircleCiSimulator simulator, SimulatedClock clock)
     {
         var control = endpoints.MapGroup("/simulator");
         control.MapGet("/", context => WriteAsync(context, json => WriteState(json, simulator)));
         control.MapPost("/faults", context => ChangeAsync(context, simulator, body => simulator.Faults.Add(FaultOnTheWire.Read(body))));
         control.MapDelete("/faults", context => ChangeAsync(context, simulator, simulator.Faults.Clear));
-        control.MapPost("/config", context => ChangeAsync(context, simulator, body => SetConfig(body, simulator)));
         control.MapGet("/continuation-keys/{pipelineId:guid}", context => WriteAsync(context, json => WriteContinuationKey(json, context, simulator)));
         control.MapPost("/webhooks", context => ChangeAsync(context, simulator, body => WebhookOnTheWire.Add(body, simulator)));
         control.MapPost("/webhooks/ping", context => ChangeAsync(context, simulator, body => WebhookOnTheWire.Ping(body, simulator)));
         control.MapDelete("/webhooks", context => ChangeAsync(context, simulator, simulator.Webhooks.Clear));
         control.MapPost("/settings", context => ChangeAsync(context, simulator, body => SettingsOnTheWire.Apply(body, simulator.Options)));
+        control.MapPost("/config", context => ChangeAsync(context, simulator, body => ConfigOnTheWire.Apply(body, simulator.World)));
         control.MapPost("/clock", context => ChangeAsync(context, simulator, body => clock.Advance(ReadAdvance(body))));
     }
 
@@ -48,14 +48,6 @@ public static class SimulatorControl
     {
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.Body.WriteAsync(ApiBody.Spell(write), context.RequestAborted);
-    }
-
-    private static void SetConfig(JsonObject body, CircleCiSimulator simulator)
-    {
-        if (body is not { Count: 2 } || body["project"]?.GetValue<string>() is not { } slug || body["config"]?.GetValue<string>() is not { } config)
-            throw new FormatException("""The body must be like {"project": "gh/acme/shop-api", "config": "version: 2.1\n…"}.""");
-        var project = simulator.World.FindProject(slug) ?? throw new FormatException($"project: there is no {slug}.");
-        project.Config = config;
     }
 
     // In the real world only the jobs of the setup workflow know it.

@@ -20,7 +20,7 @@ internal static class ConformanceWorld
         circle.Simulator.World.FindProject("gh/acme/infra")!.Config = "version: 2.1\nworkflows: { x: { jobs: [y] } }";
         await circle.TriggerAsync(slug: "gh/acme/infra");
         circle.Clock.Advance(TimeSpan.FromSeconds(10));
-        var deploy = await circle.TriggerAsync(slug: Project);
+        var deploy = await circle.TriggerAsync("""{"parameters":{"deploy":true}}""", Project);
         circle.Clock.Advance(TimeSpan.FromSeconds(40));
 
         var setup = circle.Simulator.World.FindProject("gh/acme/empty")!;

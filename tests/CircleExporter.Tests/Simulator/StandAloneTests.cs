@@ -163,7 +163,7 @@ public sealed class StandAloneTests
     public async Task A_configuration_is_given_to_a_project_and_the_key_of_its_setup_pipeline_told_over_HTTP()
     {
         await using var application = await StartAsync(TextWriter.Null, "t");
-        await SendAsync(application, HttpMethod.Post, "/simulator/config", """{"project":"gh/acme/empty","config":"{version: 2.1, setup: true}"}""");
+        await SendAsync(application, HttpMethod.Post, "/simulator/config", """{"slug":"gh/acme/empty","source":"{version: 2.1, setup: true}"}""");
         var pipeline = (await SendAsync(application, HttpMethod.Post, "/api/v2/project/gh/acme/empty/pipeline", "{}")).Body.GetProperty("id").GetString();
 
         var key = await SendAsync(application, HttpMethod.Get, $"/simulator/continuation-keys/{pipeline}");
@@ -173,6 +173,22 @@ public sealed class StandAloneTests
 
         continued.Status.Should().Be(200);
         gone.Body.GetProperty("continuation_key").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task What_a_project_builds_is_changed_over_HTTP_for_pipelines_to_come()
+    {
+        await using var application = await StartAsync(TextWriter.Null, "t");
+
+        var set = await SendAsync(application, HttpMethod.Post, "/simulator/config", """{"slug":"github/acme/shop-web","source":"version: 2.1\nparameters: {new: {type: integer, default: 4}}\n","setup":"version: 2.1\nsetup: true\n"}""");
+        var triggered = await SendAsync(application, HttpMethod.Post, "/api/v2/project/gh/acme/shop-web/pipeline", """{"parameters":{"new":5}}""");
+        var config = await SendAsync(application, HttpMethod.Get, $"/api/v2/pipeline/{triggered.Body.GetProperty("id").GetString()}/config");
+        var values = await SendAsync(application, HttpMethod.Get, $"/api/v2/pipeline/{triggered.Body.GetProperty("id").GetString()}/values");
+
+        (set.Status, triggered.Status).Should().Be((200, 201));
+        config.Body.GetProperty("source").GetString().Should().StartWith("version: 2.1\nparameters: {new:");
+        config.Body.GetProperty("setup-config").GetString().Should().Be("version: 2.1\nsetup: true\n");
+        values.Body.GetProperty("pipeline.parameters.new").GetInt32().Should().Be(5);
     }
 
     [Fact]
@@ -193,9 +209,12 @@ public sealed class StandAloneTests
     [InlineData("/simulator/faults", "[]", "must be a JSON object")]
     [InlineData("/simulator/faults", "{", "depth")]
     [InlineData("/simulator/clock", """{"advance":"-1h"}""", "1h30m")]
+    [InlineData("/simulator/config", """{"slug":"gh/acme/shop-api"}""", "source is missing")]
+    [InlineData("/simulator/config", """{"source":"version: 2.1"}""", "slug is missing")]
+    [InlineData("/simulator/config", """{"slug":"gh/acme/nowhere","source":""}""", "there is no project gh/acme/nowhere")]
+    [InlineData("/simulator/config", """{"slug":"gh/acme/shop-api","source":{}}""", "source: must be text")]
+    [InlineData("/simulator/config", """{"slug":"gh/acme/shop-api","sauce":""}""", "sauce: no such key")]
     [InlineData("/simulator/settings", """{"latness":"1m"}""", "latness: no such setting")]
-    [InlineData("/simulator/config", """{"project":"gh/acme/infra"}""", "The body must be like")]
-    [InlineData("/simulator/config", """{"project":"gh/acme/none","config":""}""", "there is no gh/acme/none")]
     [InlineData("/simulator/webhooks", """{"url":"http://127.0.0.1:9/"}""", "project is missing")]
     [InlineData("/simulator/webhooks", """{"project":"gh/acme/none","url":"http://127.0.0.1:9/"}""", "there is no gh/acme/none")]
     [InlineData("/simulator/webhooks", """{"project":"gh/acme/infra","url":"here"}""", "url: must be an address")]
