@@ -166,12 +166,12 @@ public sealed class PipelineConfigTests
     [Fact]
     public void A_project_without_a_configuration_has_one_that_fits_its_workflows()
     {
-        var project = new CircleCiSimulator(new SimulatorOptions(), new FakeTimeProvider(SimulatorUnderTest.Noon)).World.FindProject("gh/acme/shop-api")!;
+        var project = new CircleCiSimulator(new SimulatorOptions(), new FakeTimeProvider(SimulatorUnderTest.Noon)).World.FindProject("gh/acme/infra")!;
 
         var compiled = Compile(project.Config, []);
 
-        compiled.Workflows.Select(workflow => workflow.Name).Should().Equal("build-and-test", "deploy/production eu", "nightly ✓ full");
-        compiled.Workflows[1].Jobs.Select(job => job.Name).Should().Equal("lint", "test", "package", "hold", "deploy");
+        compiled.Workflows.Select(workflow => workflow.Name).Should().Equal("apply", "plan");
+        compiled.Workflows[0].Jobs.Select(job => job.Name).Should().Equal("lint", "test", "package", "hold", "deploy");
     }
 
     private static CompiledConfig Compile(string source, Dictionary<string, object?> parameters)
