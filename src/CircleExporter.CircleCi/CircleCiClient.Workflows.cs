@@ -40,7 +40,7 @@ public sealed partial class CircleCiClient
     /// <param name="request">What to run again; null for all of it.</param>
     /// <param name="cancellationToken">Ends the wait, not the rerun.</param>
     /// <returns>The id of the new workflow.</returns>
-    /// <exception cref="ArgumentException">An id is empty, jobs are named together with <see cref="RerunRequest.FromFailed"/>, or SSH or a sparse tree is asked for without jobs.</exception>
+    /// <exception cref="ArgumentException">An id is empty, the list of jobs is, jobs are named together with <see cref="RerunRequest.FromFailed"/>, or SSH or a sparse tree is asked for without jobs.</exception>
     /// <exception cref="CircleCiException">No usable answer. 404: no such workflow, no right to it, or a bad token.</exception>
     [ChangesState]
     public async Task<string> RerunWorkflowAsync(string workflowId, RerunRequest? request, CancellationToken cancellationToken)

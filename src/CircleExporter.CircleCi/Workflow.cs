@@ -95,6 +95,8 @@ public sealed record RerunRequest
     {
         if (Jobs?.Any(string.IsNullOrEmpty) == true)
             throw new ArgumentException("The id of a job to run again must not be empty.", argument);
+        if (Jobs is { Count: 0 })
+            throw new ArgumentException("The jobs to run again must not be an empty list; leave it null for all of them.", argument);
         if (FromFailed && Jobs is not null)
             throw new ArgumentException("CircleCI reruns either named jobs or from the failed ones, not both.", argument);
         if ((EnableSsh || SparseTree) && Jobs is not { Count: > 0 })

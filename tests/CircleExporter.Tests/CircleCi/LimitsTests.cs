@@ -37,6 +37,7 @@ public sealed class LimitsTests
         ["rerun: empty id"] = ("workflowId", client => client.RerunWorkflowAsync("", request: null, Cancellation)),
         ["rerun: jobs and failed"] = ("not both", client => client.RerunWorkflowAsync("w", new() { Jobs = ["j"], FromFailed = true }, Cancellation)),
         ["rerun: empty job"] = ("job to run again must not be empty", client => client.RerunWorkflowAsync("w", new() { Jobs = [""] }, Cancellation)),
+        ["rerun: no jobs"] = ("must not be an empty list", client => client.RerunWorkflowAsync("w", new() { Jobs = [] }, Cancellation)),
         ["rerun: ssh alone"] = ("SSH", client => client.RerunWorkflowAsync("w", new() { EnableSsh = true }, Cancellation)),
         ["rerun: sparse tree alone"] = ("sparse tree", client => client.RerunWorkflowAsync("w", new() { SparseTree = true }, Cancellation)),
         ["cancel: empty id"] = ("workflowId", client => client.CancelWorkflowAsync("", Cancellation)),
