@@ -35,13 +35,7 @@ internal static class PipelineStart
             if (config.IsSetup)
                 return StartSetup(pipeline, config, compiled, values, request, now + workflowDelay);
 
-            var setup = project.SetupConfig is { } text ? new PipelineConfig(text).Compile(values) : null;
-            pipeline = project.Pipelines.Add(pipeline with
-            {
-                Configs = new CompiledConfigs(config.Source, compiled.Text, project.SetupConfig, setup?.Text, values),
-            });
-            foreach (var workflow in setup?.Workflows ?? [])
-                AddRun(pipeline, workflow, now + workflowDelay, isSetup: true);
+            pipeline = project.Pipelines.Add(pipeline with { Configs = new CompiledConfigs(config.Source, compiled.Text, Setup: null, CompiledSetup: null, values) });
             foreach (var workflow in compiled.Workflows)
                 AddRun(pipeline, workflow, now + workflowDelay, isSetup: false);
             return pipeline;
@@ -51,7 +45,7 @@ internal static class PipelineStart
             return project.Pipelines.Add(pipeline with
             {
                 Errors = [new PipelineMessage("config", exception.Message)],
-                Configs = new CompiledConfigs(config.Source, "", project.SetupConfig, null, values),
+                Configs = new CompiledConfigs(config.Source, "", Setup: null, CompiledSetup: null, values),
             });
         }
     }

@@ -41,15 +41,15 @@ public sealed class SimulatedProject
     /// <summary>Whether a good token is needed to see it.</summary>
     public bool IsPrivate { get; set; }
 
-    /// <summary>What it builds, as YAML; unless it is set, one that fits its workflows. It need not be valid.</summary>
+    /// <summary>
+    /// What it builds, as YAML; unless it is set, one that fits its workflows. It need not be valid.
+    /// With <c>setup: true</c> a pipeline runs nothing else until it is continued.
+    /// </summary>
     public string Config
     {
         get => configured?.Source ?? UsualConfig.For(Workflows);
         set => configured = new PipelineConfig(value);
     }
-
-    /// <summary>What works out the configuration, as YAML, where a project has that; null for nothing.</summary>
-    public string? SetupConfig { get; set; }
 
     /// <summary>Its workflows, by name.</summary>
     public IReadOnlyList<SimulatedWorkflow> Workflows

@@ -28,6 +28,7 @@ public sealed class ContinuationContract : ClientAgainstSimulator
     {
         var pipeline = await TriggerAsync(("deploy", true));
         var (before, first) = (await Client.GetPipelineAsync(pipeline.Id, Cancelled), await Client.GetPipelineConfigurationAsync(pipeline.Id, Cancelled));
+        var begun = await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id));
         await Client.ContinuePipelineAsync(New(pipeline) with { Parameters = new Dictionary<string, PipelineParameter> { ["region"] = "eu-west-1" } }, Cancelled);
         Time.Advance(TimeSpan.FromMinutes(5));
 
@@ -35,6 +36,7 @@ public sealed class ContinuationContract : ClientAgainstSimulator
         var second = await Client.GetPipelineConfigurationAsync(pipeline.Id, Cancelled);
         (pipeline.State, before.State).Should().Be((new PipelineState("setup-pending"), new PipelineState("setup")));
         (await Client.GetPipelineAsync(pipeline.Id, Cancelled)).State.Should().Be(PipelineState.Created);
+        begun.Select(workflow => workflow.Name).Should().Equal("setup");
         workflows.Select(workflow => (workflow.Name, workflow.Tag, workflow.Status)).Should()
             .Equal(("setup", "setup", WorkflowStatus.Success), ("build", null, WorkflowStatus.Success), ("deploy", null, WorkflowStatus.Success));
         first.Should().BeEquivalentTo(new { Source = "", Compiled = "", SetupSource = Setup });

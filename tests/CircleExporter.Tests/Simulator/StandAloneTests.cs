@@ -180,14 +180,13 @@ public sealed class StandAloneTests
     {
         await using var application = await StartAsync(TextWriter.Null, "t");
 
-        var set = await SendAsync(application, HttpMethod.Post, "/simulator/config", """{"slug":"github/acme/shop-web","source":"version: 2.1\nparameters: {new: {type: integer, default: 4}}\n","setup":"version: 2.1\nsetup: true\n"}""");
+        var set = await SendAsync(application, HttpMethod.Post, "/simulator/config", """{"slug":"github/acme/shop-web","source":"version: 2.1\nparameters: {new: {type: integer, default: 4}}\n"}""");
         var triggered = await SendAsync(application, HttpMethod.Post, "/api/v2/project/gh/acme/shop-web/pipeline", """{"parameters":{"new":5}}""");
         var config = await SendAsync(application, HttpMethod.Get, $"/api/v2/pipeline/{triggered.Body.GetProperty("id").GetString()}/config");
         var values = await SendAsync(application, HttpMethod.Get, $"/api/v2/pipeline/{triggered.Body.GetProperty("id").GetString()}/values");
 
         (set.Status, triggered.Status).Should().Be((200, 201));
         config.Body.GetProperty("source").GetString().Should().StartWith("version: 2.1\nparameters: {new:");
-        config.Body.GetProperty("setup-config").GetString().Should().Be("version: 2.1\nsetup: true\n");
         values.Body.GetProperty("pipeline.parameters.new").GetInt32().Should().Be(5);
     }
 
@@ -213,7 +212,7 @@ public sealed class StandAloneTests
     [InlineData("/simulator/config", """{"source":"version: 2.1"}""", "slug is missing")]
     [InlineData("/simulator/config", """{"slug":"gh/acme/nowhere","source":""}""", "there is no project gh/acme/nowhere")]
     [InlineData("/simulator/config", """{"slug":"gh/acme/shop-api","source":{}}""", "source: must be text")]
-    [InlineData("/simulator/config", """{"slug":"gh/acme/shop-api","sauce":""}""", "sauce: no such key")]
+    [InlineData("/simulator/config", """{"slug":"gh/acme/shop-api","setup":""}""", "setup: no such key (slug, source)")]
     [InlineData("/simulator/settings", """{"latness":"1m"}""", "latness: no such setting")]
     [InlineData("/simulator/webhooks", """{"url":"http://127.0.0.1:9/"}""", "project is missing")]
     [InlineData("/simulator/webhooks", """{"project":"gh/acme/none","url":"http://127.0.0.1:9/"}""", "there is no gh/acme/none")]
