@@ -3,7 +3,8 @@ namespace CircleExporter.Simulator;
 /// <summary>The organizations of a demonstration.</summary>
 internal static class DemoWorld
 {
-    // So that a pipeline with parameters can be triggered without further ado. The workflows are those that the project has runs of.
+    // So that a pipeline with parameters can be triggered without further ado. The workflows are those that the project has runs of,
+    // and no two of them run in one pipeline, as none do in the generated ones.
     private const string ShopConfig = """
         version: 2.1
         parameters:
@@ -28,6 +29,7 @@ internal static class DemoWorld
             steps: [checkout, {run: "make deploy REGION=<< pipeline.parameters.region >>"}]
         workflows:
           build-and-test:
+            unless: {or: [<< pipeline.parameters.deploy >>, {equal: [scheduled_pipeline, << pipeline.trigger_source >>]}]}
             jobs: [lint, test, {package: {requires: [lint, test]}}]
           deploy/production eu:
             when: << pipeline.parameters.deploy >>
@@ -49,7 +51,7 @@ internal static class DemoWorld
         var api = acme.AddProject("shop-api");
         api.Config = ShopConfig;
         api.AddWorkflow("build-and-test", new TrafficPattern { RunsPerDay = 32, LiveWeight = 4 });
-        api.AddWorkflow("deploy/production eu", Deploy);
+        api.AddWorkflow("deploy/production eu", Deploy with { Parameters = new Dictionary<string, object?> { ["deploy"] = true } });
         api.AddWorkflow("nightly ✓ full", new TrafficPattern
         {
             At = TimeSpan.FromHours(2),

@@ -59,7 +59,7 @@ internal static class PipelineStart
         var config = new PipelineConfig(pipeline.Project.Config);
         try
         {
-            var values = ValuesOf(pipeline, DeclaredBy(config)?.Resolve(new Dictionary<string, object?>()) ?? []);
+            var values = ValuesOf(pipeline, DeclaredBy(config)?.Resolve(pipeline.Parameters) ?? []);
             return new CompiledConfigs(config.Source, config.Compile(values).Text, null, null, values);
         }
         catch (ConfigException)

@@ -1,7 +1,7 @@
 namespace CircleExporter.Simulator;
 
 /// <summary>
-/// The pipelines of a project. Generated runs of one branch that begin within the same minute are of one push, so of one pipeline;
+/// The pipelines of a project. Generated runs of one branch that begin within the same minute and for the same reason are of one push, so of one pipeline;
 /// its number is even. Pipelines that were triggered or came with runs added by hand have odd numbers, so that neither kind renumbers the other.
 /// </summary>
 internal sealed class ProjectPipelines(SimulatedProject project)
@@ -200,7 +200,7 @@ internal sealed class ProjectPipelines(SimulatedProject project)
         {
             var pushes = minute
                 .OrderBy(run => run.Run.CreatedAt).ThenBy(run => run.Run.Key)
-                .GroupBy(run => run.Run.Branch);
+                .GroupBy(run => (run.Run.Branch, TriggerOf(run.Workflow), run.Workflow.Traffic!.Parameters));
             var rank = 0;
             foreach (var push in pushes)
                 yield return (Push([.. push], rank++), [.. push]);
@@ -217,7 +217,15 @@ internal sealed class ProjectPipelines(SimulatedProject project)
             Number = NumberOf(lead.CreatedAt) + 2 * rank,
             CreatedAt = lead.CreatedAt,
             Branch = lead.Branch,
-            TriggerType = workflow.Traffic!.At is null ? "webhook" : "scheduled_pipeline",
+            TriggerType = TriggerOf(workflow),
+            Parameters = workflow.Traffic!.Parameters ?? new Dictionary<string, object?>(),
         };
     }
+
+    private static string TriggerOf(SimulatedWorkflow workflow) => workflow.Traffic switch
+    {
+        { At: not null } => "scheduled_pipeline",
+        { Parameters: not null } => "api",
+        _ => "webhook",
+    };
 }

@@ -59,6 +59,9 @@ public sealed record SimulatedPipeline
 
     internal CompiledConfigs? Configs { get; init; }
 
+    /// <summary>What it was given, when it was generated.</summary>
+    internal IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
+
     /// <summary>Which commit of a branch is its newest at a time.</summary>
     internal static long CommitOf(DateTimeOffset time) => time.UtcTicks / (TimeSpan.TicksPerHour * 6);
 

@@ -12,6 +12,9 @@ public sealed record TrafficPattern
     /// <value>A fixed time of day: then one run a day, on the default branch, and <see cref="RunsPerDay"/> means nothing.</value>
     public TimeSpan? At { get; init; }
 
+    /// <value>The parameters with which its pipelines are triggered over the API; null for pipelines of pushes. Default null.</value>
+    public IReadOnlyDictionary<string, object?>? Parameters { get; init; }
+
     /// <value>The share of runs on the default branch; the rest goes to feature branches. Default 0.4.</value>
     public double DefaultBranchShare { get; init; } = 0.4;
 
