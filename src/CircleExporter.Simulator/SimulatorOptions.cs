@@ -26,7 +26,7 @@ public sealed class SimulatorOptions
     /// <value>Insights shows the world as it was that long ago; pipelines are not late. Default zero.</value>
     public TimeSpan Lateness { get; set; }
 
-    /// <value>How long every answer is held back, by the clock of the simulator. Default zero.</value>
+    /// <value>How long every answer is held back, by the timers of the simulator's time: real time when it runs alone, even while its clock stands still. Default zero.</value>
     public TimeSpan Latency { get; set; }
 
     /// <value>Whether Insights lists runs that go on. Default true.</value>

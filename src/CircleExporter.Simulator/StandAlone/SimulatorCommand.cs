@@ -20,7 +20,7 @@ internal sealed class SimulatorCommand
     private readonly Option<int?> runsPerMinute = Number("--runs-per-minute", "Runs a minute, over all workflows, beside the usual traffic (default 8).", 10_000);
     private readonly Option<int?> historyDays = Number("--history-days", "Days of history (default 90).", 1_000);
     private readonly Option<TimeSpan> lateness = Time("--lateness", "How long after the fact Insights shows what happened, such as 15m.");
-    private readonly Option<TimeSpan> latency = Time("--latency", "How long every answer is held back, such as 100ms.");
+    private readonly Option<TimeSpan> latency = Time("--latency", "How long every answer is held back in real time, such as 100ms.");
     private readonly Option<bool> manualClock = new("--manual-clock") { Description = "The clock stands still until it is put forward by POST /simulator/clock." };
 
     private readonly RootCommand root;
