@@ -1,6 +1,7 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CircleExporter.Simulator;
-using CircleExporter.Simulator.StandAlone;
 using FluentAssertions;
 using Xunit;
 
@@ -9,6 +10,7 @@ namespace CircleExporter.Tests.Simulator;
 /// <summary>Every habit and every fault of the API that is worth trying, turned on over the control routes of the program and seen in its answers.</summary>
 public sealed class ControlledBehaviourTests
 {
+    private const string SlowAnswers = """{"latency":"200ms"}""", NoAnswers = """{"kind":"hang"}""";
     private const string Runs = "/insights/gh/acme/infra/workflows/apply?all-branches=true", Summaries = "/insights/gh/acme/shop-api/workflows?all-branches=true";
     private const string Build = "/insights/gh/acme/shop-api/workflows/build-and-test?all-branches=true", Pipelines = "/project/gh/acme/shop-api/pipeline", Flaky = "/insights/gh/acme/shop-web/flaky-tests";
 
@@ -20,8 +22,11 @@ public sealed class ControlledBehaviourTests
         ["a 429 without Retry-After"] = ("""{"kind":"rate_limit","retry_after":null}""", null, Shows("/me", answer => answer is { Status: 429, RetryAfter: null })),
         ["a 429 of an empty object"] = ("""{"kind":"rate_limit","body":"empty_object"}""", null, Shows("/me", answer => answer is { Status: 429, Body: "{}" })),
         ["a 429 of plain text"] = ("""{"kind":"rate_limit","body":"plain_text"}""", null, Shows("/me", answer => answer is { Status: 429, Type: "text/plain" })),
-        ["a limit that is told in headers"] = (null, """{"rate_limit":50,"rate_limit_headers":"plain"}""", Shows("/me", answer => answer.Remaining is not null)),
+        ["a limit that is told in headers"] = (null, """{"rate_limit_headers":"plain"}""", Shows("/me", answer => (TellsPlainly(answer), TellsPerMinute(answer)) == (true, false))),
+        ["a limit that is told per minute"] = (null, """{"rate_limit_headers":"per_minute"}""", Shows("/me", answer => (TellsPlainly(answer), TellsPerMinute(answer)) == (false, true))),
+        ["a limit that is told twice"] = (null, """{"rate_limit_headers":"both"}""", Shows("/me", answer => (TellsPlainly(answer), TellsPerMinute(answer)) == (true, true))),
         ["a limit that is used up"] = (null, """{"rate_limit":1}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/me")) is (_, { Status: 429 })),
+        ["a limit of a long window"] = (null, """{"rate_limit":1,"rate_limit_window":"3650d"}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/me")) is (_, { Status: 429, RetryAfter.Length: > 2 })),
         ["a token that stops to be good"] = (null, """{"accepts_token":false}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/project/gh/acme/shop-api")) is ({ Status: 401 }, { Status: 404 })),
         ["a 404 for one project only"] = ("""{"kind":"status","status":404,"slug":"gh/acme/shop-api"}""", null, async simulator => (await simulator.GetAsync(Pipelines), await simulator.GetAsync("/project/gh/acme/infra")) is ({ Status: 404 }, { Status: 200 })),
         ["a 500"] = ("""{"kind":"status"}""", null, Shows("/me", answer => answer is { Status: 500, Body: """{"message":"Internal server error."}""" })),
@@ -36,6 +41,7 @@ public sealed class ControlledBehaviourTests
         ["lists that shift between two pages"] = ("""{"kind":"shifting_pages"}""", """{"run_page_size":3}""", ShiftsAsync),
         ["empty metrics"] = ("""{"kind":"missing_fields"}""", null, Shows(Summaries, answer => answer.Items.All(item => item.GetProperty("metrics").GetRawText() == "{}"))),
         ["metrics that are all null"] = ("""{"kind":"null_metrics"}""", null, Shows(Summaries, answer => answer.Items.All(item => item.GetProperty("metrics").GetProperty("total_runs").ValueKind == JsonValueKind.Null))),
+        ["null wherever it may be"] = ("""{"kind":"null_fields"}""", null, Shows(Runs, answer => answer.Items.All(item => item.GetProperty("stopped_at").ValueKind == JsonValueKind.Null))),
         ["null in a list"] = ("""{"kind":"null_items"}""", null, Shows(Summaries, answer => answer.Items[0].ValueKind == JsonValueKind.Null)),
         ["an item that cannot be read"] = ("""{"kind":"malformed_item"}""", null, Shows(Build, answer => answer.Items[0].GetProperty("created_at").ValueEquals("yesterday"))),
         ["fields nobody has heard of"] = ("""{"kind":"unknown_fields"}""", null, Shows("/me", answer => answer.Json.TryGetProperty("x_unheard_of", out _))),
@@ -49,6 +55,20 @@ public sealed class ControlledBehaviourTests
         ["a project that is suddenly empty"] = ("""{"kind":"empty_list"}""", null, Shows(Summaries, answer => answer.Items.Length == 0)),
         ["a run on hold for days, told as such"] = (null, """{"unfinished_status":"on_hold"}""", Shows(Runs, answer => answer.Items.Any(run => run.GetProperty("status").ValueEquals("on_hold") && run.GetProperty("created_at").GetDateTimeOffset() < answer.Now.AddDays(-3)))),
         ["runs that go on left out"] = (null, """{"lists_unfinished_runs":false}""", Shows(Runs, answer => answer.Items.All(run => run.GetProperty("stopped_at").ValueKind != JsonValueKind.Null))),
+        ["a listing of runs that ends early"] = (null, """{"max_listed_runs":3}""", Shows(Build, answer => answer.Items.Length == 3 && answer.Json.GetProperty("next_page_token").ValueKind == JsonValueKind.Null)),
+        ["short pages of summaries"] = (null, """{"summary_page_size":1}""", Shows(Summaries, answer => answer.Items.Length == 1)),
+        ["short pages of pipelines"] = (null, """{"pipeline_page_size":1}""", Shows(Pipelines, answer => answer.Items.Length == 1)),
+        ["short pages of jobs"] = (null, """{"job_page_size":1}""", async simulator => (await simulator.GetAsync($"/workflow/{await RunAsync(simulator)}/job")).Items.Length == 1),
+        ["workflows that are long in coming"] = (null, """{"workflow_delay":"2h"}""", simulator => ControlledPipelines.AreLateAsync(simulator, "1h")),
+        ["webhooks sent twice"] = (null, """{"webhooks_twice":true}""", ControlledWebhooks.Tell("job test", "job test", "workflow build", "workflow build", "ping", "ping")),
+        ["webhooks sent out of order"] = (null, """{"webhooks_out_of_order":true}""", ControlledWebhooks.Tell("workflow build", "job test", "ping")),
+        ["webhooks with a wrong signature"] = (null, """{"webhook_signing":"wrong"}""", ControlledWebhooks.Sign((parts, isBelieved) => parts is [['v', '1', '=', ..]] && !isBelieved)),
+        ["webhooks without a signature"] = (null, """{"webhook_signing":"missing"}""", ControlledWebhooks.Sign((parts, _) => parts is [])),
+        ["webhooks with two signatures"] = (null, """{"webhook_signing":"many_versions"}""", ControlledWebhooks.Sign((parts, isBelieved) => parts is [['v', '1', '=', ..], ['v', '2', '=', ..]] && isBelieved)),
+        ["webhooks with an unknown signature first"] = (null, """{"webhook_signing":"later_version_first"}""", ControlledWebhooks.Sign((parts, isBelieved) => parts is [['v', '2', '=', ..], ['v', '1', '=', ..]] && isBelieved)),
+        ["webhooks with an unknown signature only"] = (null, """{"webhook_signing":"later_version_only"}""", ControlledWebhooks.Sign((parts, isBelieved) => parts is [['v', '2', '=', ..]] && !isBelieved)),
+        ["webhooks tried but once"] = (null, """{"webhook_attempts":1}""", ControlledWebhooks.GiveUpAsync),
+        ["webhooks tried again at once"] = (null, """{"webhook_retry_delay":"0"}""", ControlledWebhooks.ComeAgainAsync),
         ["nothing that is triggered"] = (null, """{"starts_nothing":true}""", async simulator => (await simulator.SendAsync(HttpMethod.Post, "/api/v2/project/gh/acme/shop-api/pipeline/run", "{}")).Status == 200),
     };
 
@@ -65,6 +85,10 @@ public sealed class ControlledBehaviourTests
         ["a name with slash and space"] = Shows("/insights/gh/acme/shop-api/workflows/deploy%2Fproduction%20eu", answer => answer is { Status: 200, Items.Length: > 0 }),
         ["a name with quotes and an emoji"] = Shows("/insights/gh/acme/shop-web/workflows/e2e%20%22chrome%22%20%F0%9F%9A%80", answer => answer is { Status: 200, Items.Length: > 0 }),
         ["a last page marked by null"] = Shows(Summaries, answer => answer.Json.GetProperty("next_page_token").ValueKind == JsonValueKind.Null),
+        ["a webhook as a ping"] = ControlledWebhooks.PingAsync,
+        ["webhooks sent once, in order and signed"] = async simulator =>
+            await ControlledWebhooks.Tell("job test", "workflow build", "ping")(simulator)
+            && await ControlledWebhooks.Sign((parts, isBelieved) => parts is [['v', '1', '=', ..]] && isBelieved)(simulator),
         ["flaky tests in snake case"] = Shows(Flaky, answer => answer.Json.TryGetProperty("flaky_tests", out _)),
     };
 
@@ -102,7 +126,7 @@ public sealed class ControlledBehaviourTests
     public async Task A_slow_answer_is_held_back_by_as_much_real_time()
     {
         await using var simulator = await ControlledSimulator.StartAsync();
-        await simulator.SendAsync(HttpMethod.Post, "/simulator/settings", """{"latency":"200ms"}""");
+        await simulator.SendAsync(HttpMethod.Post, "/simulator/settings", SlowAnswers);
         var began = TimeProvider.System.GetTimestamp();
 
         var answer = await simulator.GetAsync("/me");
@@ -112,14 +136,47 @@ public sealed class ControlledBehaviourTests
     }
 
     [Fact]
+    public async Task An_answer_that_never_comes_is_free_once_the_fault_is_taken_away()
+    {
+        await using var simulator = await ControlledSimulator.StartAsync();
+        await simulator.SendAsync(HttpMethod.Post, "/simulator/faults", NoAnswers);
+        var hanging = simulator.GetAsync("/me");
+        while (await simulator.StateAsync("requests", "me") == 0)
+            await Task.Yield();
+        var isHeld = !hanging.IsCompleted;
+
+        await simulator.SendAsync(HttpMethod.Delete, "/simulator/faults");
+
+        (isHeld, (await hanging).Status).Should().Be((true, 200));
+    }
+
+    [Fact]
     public void No_fault_and_no_setting_is_left_untried()
     {
-        var tried = string.Join('\n', Switches.Values.Select(behaviour => behaviour.Fault + behaviour.Settings));
+        var tried = string.Join('\n', Switches.Values.Select(behaviour => behaviour.Fault + behaviour.Settings).Append(SlowAnswers).Append(NoAnswers));
+        var settings = typeof(SimulatorOptions).GetProperties().Where(property => property.Name != nameof(SimulatorOptions.Token) && MayChange(property)).ToList();
+        var expected = settings.Select(setting => $"\"{NameOf(setting.Name)}\":")
+            .Concat(settings.Where(setting => setting.PropertyType.IsEnum).SelectMany(setting => ValuesOf(setting.PropertyType).Skip(1), (setting, value) => $"\"{NameOf(setting.Name)}\":\"{value}\""))
+            .Concat(ValuesOf(typeof(FaultKind)).Select(kind => $"\"kind\":\"{kind}\""))
+            .Concat(ValuesOf(typeof(RateLimitBody)).Skip(1).Select(body => $"\"body\":\"{body}\""))
+            .ToList();
 
-        Enum.GetValues<FaultKind>().Where(kind => !tried.Contains($"\"{FaultOnTheWire.NameOf(kind)}\"", StringComparison.Ordinal)).Should().Equal(
-            FaultKind.NullFields, // like all metrics null, for every field
-            FaultKind.Hang); // has nothing to show
+        expected.Should().HaveCountGreaterThan(50, "else the guard guards nothing");
+        expected.Where(text => !tried.Contains(text, StringComparison.Ordinal)).Should().BeEmpty();
     }
+
+    private static string NameOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
+    private static IEnumerable<string> ValuesOf(Type type) => Enum.GetNames(type).Select(NameOf);
+
+    private static bool MayChange(PropertyInfo property) =>
+        property.SetMethod is { } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+
+    private static bool TellsPlainly(ControlledAnswer answer) => answer.Headers.Contains("RateLimit-Remaining");
+
+    private static bool TellsPerMinute(ControlledAnswer answer) => answer.Headers.Contains("X-RateLimit-Remaining-Minute");
+
+    private static async Task<string?> RunAsync(ControlledSimulator simulator) => (await simulator.GetAsync(Runs)).Items[0].GetProperty("id").GetString();
 
     private static Func<ControlledSimulator, Task<bool>> Shows(string path, Func<ControlledAnswer, bool> isShown) => async simulator => isShown(await simulator.GetAsync(path));
 

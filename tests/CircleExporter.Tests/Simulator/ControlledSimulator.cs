@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CircleExporter.Simulator;
 using CircleExporter.Simulator.StandAlone;
+using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -40,14 +40,25 @@ internal sealed class ControlledSimulator : IAsyncDisposable
                 (int)answer.StatusCode,
                 answer.Content.Headers.ContentType?.MediaType,
                 answer.Headers.TryGetValues("Retry-After", out var wait) ? wait.Single() : null,
-                answer.Headers.TryGetValues("RateLimit-Remaining", out var remaining) ? int.Parse(remaining.Single(), CultureInfo.InvariantCulture) : null,
+                [.. answer.Headers.Select(header => header.Key)],
                 answer.Headers.Date ?? default,
                 await answer.Content.ReadAsStringAsync(Cancelled));
         }
         catch (HttpRequestException)
         {
-            return new ControlledAnswer(0, null, null, null, default, "") { IsBroken = true };
+            return new ControlledAnswer(0, null, null, [], default, "") { IsBroken = true };
         }
+    }
+
+    /// <summary>Has it do something, by a control route that must understand it.</summary>
+    public async Task ControlAsync(string route, string body) =>
+        (await SendAsync(HttpMethod.Post, $"/simulator/{route}", body)).Status.Should().Be(200);
+
+    /// <summary>A number of the state that the control routes tell.</summary>
+    public async Task<int> StateAsync(string part, string name)
+    {
+        var value = (await SendAsync(HttpMethod.Get, "/simulator/")).Json.GetProperty(part);
+        return (value.ValueKind == JsonValueKind.Array ? value[0] : value).GetProperty(name).GetInt32();
     }
 
     public async ValueTask DisposeAsync()
@@ -58,7 +69,7 @@ internal sealed class ControlledSimulator : IAsyncDisposable
 }
 
 /// <summary>An answer, as far as tests look at it.</summary>
-internal sealed record ControlledAnswer(int Status, string? Type, string? RetryAfter, int? Remaining, DateTimeOffset Now, string Body)
+internal sealed record ControlledAnswer(int Status, string? Type, string? RetryAfter, IReadOnlyList<string> Headers, DateTimeOffset Now, string Body)
 {
     /// <summary>Whether the connection broke before the last byte.</summary>
     public bool IsBroken { get; init; }
