@@ -32,6 +32,7 @@ internal static class PipelineStart
         try
         {
             var compiled = config.Compile(values);
+            pipeline = pipeline with { Warnings = config.Warnings };
             if (config.IsSetup)
                 return StartSetup(pipeline, config, compiled, values, request, now + workflowDelay);
 

@@ -13,6 +13,11 @@ internal sealed class PipelineConfig(string source)
     /// <summary>Whether it only works out the configuration of the rest.</summary>
     internal bool IsSetup => Root["setup"] is ConfigScalar { Value: true };
 
+    /// <summary>What it should do otherwise, although it can be compiled.</summary>
+    internal IReadOnlyList<PipelineMessage> Warnings => Root["version"] is ConfigScalar { Text: "2" or "2.0" }
+        ? [new PipelineMessage("config-deprecated-syntax", "Version 2.0 of the configuration is deprecated: write version 2.1.")]
+        : [];
+
     /// <summary>The parameters it declares.</summary>
     internal PipelineParameters Parameters => new(Root);
 

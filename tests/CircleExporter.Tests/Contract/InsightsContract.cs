@@ -52,6 +52,7 @@ public sealed class InsightsContract : ClientAgainstSimulator
 
         var flaky = await Client.GetFlakyTestsAsync(Project, Cancelled);
 
+        flaky.Tests.Should().NotBeEmpty();
         flaky.TotalFlakyTests.Should().Be(flaky.Tests.Count);
     }
 }

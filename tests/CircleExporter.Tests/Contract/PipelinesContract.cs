@@ -32,6 +32,19 @@ public sealed class PipelinesContract : ClientAgainstSimulator
     }
 
     [Fact]
+    public async Task A_configuration_of_an_old_version_is_warned_of_and_built()
+    {
+        World.Config = "version: 2\njobs: {test: {steps: [checkout]}}\nworkflows: {build: {jobs: [test]}}\n";
+        var pipeline = await TriggerAsync();
+
+        var read = await Client.GetPipelineAsync(pipeline.Id, Cancelled);
+
+        read.State.Should().Be(PipelineState.Created);
+        read.Warnings.Should().ContainSingle().Which.Type.Should().Be("config-deprecated-syntax");
+        (await ReadAsync(Client.GetPipelineWorkflows(pipeline.Id))).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task A_broken_configuration_makes_an_errored_pipeline_without_workflows()
     {
         World.Config = "version: 2.1\nworkflows: {build: {when: {and: []}, jobs: [test]}}\n";
