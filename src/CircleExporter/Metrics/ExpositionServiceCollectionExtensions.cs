@@ -11,6 +11,7 @@ internal static class ExpositionServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(BuildInfo.Current);
         services.TryAddSingleton<ExpositionSnapshot>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<ExpositionSnapshot>().Served);
         services.TryAddSingleton<LiveMetrics>();
         return services;
     }

@@ -17,6 +17,9 @@ internal sealed class ExpositionSnapshot
         current = Render(0, []);
     }
 
+    /// <summary>Which generations were scraped.</summary>
+    public ServedGenerations Served { get; } = new();
+
     /// <summary>What is being served.</summary>
     public RenderedSnapshot Current => current;
 

@@ -3,7 +3,7 @@ using CircleExporter.Metrics;
 namespace CircleExporter.Web;
 
 /// <summary>Answers scrapes. There is no ETag: Prometheus takes a 304 it did not ask for as a failed scrape.</summary>
-internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics live, WebOptions options) : IDisposable
+internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics live, WebOptions options, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim places = new(options.MaxRequests);
 
@@ -32,6 +32,7 @@ internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics l
     private async Task SendAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
+        var begin = time.GetTimestamp();
         var response = context.Response;
         var wanted = ScrapeNegotiation.Of(context.Request.Headers);
         var scrape = await Scrape.TakeAsync(snapshot, live, wanted.Format, cancellationToken);
@@ -48,5 +49,10 @@ internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics l
             await scrape.WriteAsync(response.Body, cancellationToken);
         foreach (var part in parts)
             await response.Body.WriteAsync(part, cancellationToken);
+
+        // Only a body that left whole has shown anything.
+        await response.CompleteAsync();
+        if (!cancellationToken.IsCancellationRequested)
+            snapshot.Served.Note(scrape.Generation, begin);
     }
 }
