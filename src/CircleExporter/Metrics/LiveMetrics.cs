@@ -7,6 +7,7 @@ internal sealed class LiveMetrics : IDisposable
 {
     private readonly SemaphoreSlim collecting = new(1);
     private readonly LiveCollectors collectors = new();
+    private readonly LedgerMetrics ledger;
     private readonly ProcessMetrics process;
     private readonly Prometheus.Gauge up;
     private readonly Prometheus.Gauge tokenAccepted;
@@ -29,6 +30,7 @@ internal sealed class LiveMetrics : IDisposable
         apiRequests = collectors.Counter(MetricCatalogue.ApiRequests);
         apiRequestDuration = collectors.Histogram(MetricCatalogue.ApiRequestDuration);
         targets = collectors.Gauge(MetricCatalogue.Targets);
+        ledger = new LedgerMetrics(collectors);
         series = collectors.Gauge(MetricCatalogue.Series);
         process = new ProcessMetrics(collectors);
         HttpRequests = new RequestMetrics(collectors);
@@ -69,6 +71,12 @@ internal sealed class LiveMetrics : IDisposable
 
     /// <summary>CircleCI accepted or refused the token.</summary>
     public void TokenAccepted(bool accepted) => tokenAccepted.Set(accepted ? 1 : 0);
+
+    /// <summary>What the ledger committed so far.</summary>
+    public void Ledger(LedgerFigures figures) => ledger.Set(figures);
+
+    /// <summary>A run was counted that long after it stopped.</summary>
+    public void RunLateness(TimeSpan lateness) => ledger.Lateness(lateness);
 
     /// <summary>How much there is to read now.</summary>
     public void Targets(int organizations, int projects, int workflows)

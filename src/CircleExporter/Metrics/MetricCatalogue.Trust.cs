@@ -58,6 +58,36 @@ internal static partial class MetricCatalogue
         "How many organizations, projects and workflows are being read.",
         "kind");
 
+    public static MetricDefinition RunLateness { get; } = LiveHistogram(
+        "circleci_exporter_run_lateness_seconds",
+        "How long after it stopped a counted run was first seen to have ended, in seconds: how late CircleCI publishes runs, our own interval included.",
+        [60, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 129600, 172800, 345600, 604800]);
+
+    public static MetricDefinition LedgerRunsRecorded { get; } = LiveCounter(
+        "circleci_exporter_ledger_runs_recorded_total",
+        "Finished runs that were counted: at least the sum of circleci_workflow_runs_total, of which the rest waits for its first scrape or was retired.");
+
+    public static MetricDefinition LedgerRunsNotCounted { get; } = LiveCounter(
+        "circleci_exporter_ledger_runs_not_counted_total",
+        "Runs that were recorded but not counted: adopted had stopped before counting began, late appeared or ended later than ledger.history reaches.",
+        "reason");
+
+    public static MetricDefinition LedgerGaps { get; } = LiveCounter(
+        "circleci_exporter_ledger_gaps_total",
+        "Run lists that CircleCI cut before the point up to which runs were known: runs are missing from the counters.");
+
+    public static MetricDefinition LedgerShortListings { get; } = LiveCounter(
+        "circleci_exporter_ledger_short_listings_total",
+        "Run lists that CircleCI cut at 250 runs: a run that appears late behind the end cannot be seen.");
+
+    public static MetricDefinition LedgerConflicts { get; } = LiveCounter(
+        "circleci_exporter_ledger_conflicts_total",
+        "Counted runs that were listed with another final status later; they are not counted again.");
+
+    public static MetricDefinition LedgerWritable { get; } = LiveGauge(
+        "circleci_exporter_ledger_writable",
+        "1 while what is counted can be made durable; 0 while it cannot, and counters stay where they are.");
+
     public static MetricDefinition Series { get; } = LiveGauge(
         "circleci_exporter_series",
         "Exposition lines in the served snapshot, HELP and TYPE not counted; metrics.max_series limits them.");
@@ -67,6 +97,7 @@ internal static partial class MetricCatalogue
         "Whether CircleCI answers, whether each project could be read, and how this exporter fares.",
         [
             Up, TokenAccepted, ProjectUp, ProjectLastSuccessTimestamp, ProjectInfo, BuildInfo, SnapshotTimestamp, Readings, ReadingDuration,
-            ApiRequests, ApiRequestDuration, Targets, Series,
+            ApiRequests, ApiRequestDuration, Targets, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps, LedgerShortListings,
+            LedgerConflicts, LedgerWritable, Series,
         ]);
 }
