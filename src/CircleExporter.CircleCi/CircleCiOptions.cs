@@ -62,4 +62,8 @@ public enum CircleCiAuthentication
 /// <param name="Code">The status code, or <c>timeout</c>, <c>network</c> or <c>unusable</c> (a success whose body is not JSON).</param>
 /// <param name="Duration">From sending to the last byte of the body.</param>
 /// <param name="IsUseful">Whether it proves that CircleCI itself answers: a well-formed answer below 500, save a 401.</param>
-public sealed record ApiAttempt(string Endpoint, string Code, TimeSpan Duration, bool IsUseful);
+public sealed record ApiAttempt(string Endpoint, string Code, TimeSpan Duration, bool IsUseful)
+{
+    /// <summary>The clock of whoever answered (the <c>Date</c> header), to the second; null without an answer or if it did not say.</summary>
+    public DateTimeOffset? ServerTime { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using CircleExporter.Cli;
+using CircleExporter.Ledger;
 using CircleExporter.Metrics;
 
 namespace CircleExporter;
@@ -67,6 +68,12 @@ internal static partial class Program
         {
             await app.StartAsync(CancellationToken.None);
         }
+        catch (LedgerUnavailableException exception)
+        {
+            var reason = exception.Message;
+            Log.LedgerUnavailable(logger, reason);
+            return ExitCode.LedgerUnavailable;
+        }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             await app.StopAsync(CancellationToken.None);
@@ -107,6 +114,9 @@ internal static partial class Program
 
         [LoggerMessage(Level = LogLevel.Error, Message = "cannot listen on {Addresses} ({Reason}): free the address, or choose another with --web.listen-address")]
         public static partial void CannotListen(ILogger logger, string addresses, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+        public static partial void LedgerUnavailable(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
         public static partial void Stopped(ILogger logger);

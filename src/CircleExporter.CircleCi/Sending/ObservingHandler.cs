@@ -17,7 +17,7 @@ internal sealed class ObservingHandler(Action<ApiAttempt>? onAttempt, TimeProvid
         {
             var response = await ReadAsync(request, cancellationToken);
             var verdict = await AnswerVerdict.OfAsync(response, cancellationToken);
-            Report(verdict.Code, verdict.IsUseful);
+            Report(verdict.Code, verdict.IsUseful, response.Headers.Date);
             return response;
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
@@ -46,11 +46,11 @@ internal sealed class ObservingHandler(Action<ApiAttempt>? onAttempt, TimeProvid
 
         string Endpoint() => call?.Endpoint ?? "";
 
-        void Report(string code, bool isUseful)
+        void Report(string code, bool isUseful, DateTimeOffset? serverTime = null)
         {
             try
             {
-                onAttempt?.Invoke(new ApiAttempt(Endpoint(), code, time.GetElapsedTime(started), isUseful));
+                onAttempt?.Invoke(new ApiAttempt(Endpoint(), code, time.GetElapsedTime(started), isUseful) { ServerTime = serverTime });
             }
             catch (Exception)
             {

@@ -11,7 +11,6 @@ namespace CircleExporter.Cli;
 internal static class ConfigKeys
 {
     private const string NoBudget = "there is no API budget yet";
-    private const string NoStore = "counted runs are kept in memory";
 
     private static readonly CircleCiOptions CircleCi = new();
     private static readonly PollingOptions Polling = new();
@@ -89,15 +88,14 @@ internal static class ConfigKeys
 
     public static ConfigKey<string?> LedgerPath { get; } = new(
         "ledger.path", ValueKinds.Path, Ledger.Path, "File that remembers what was counted; `:memory:` starts from zero each time.")
-    { Flag = new("--ledger.path", "PATH"), NotYet = NoStore };
+    { Flag = new("--ledger.path", "PATH") };
 
     public static ConfigKey<TimeSpan> History { get; } = new(
         "ledger.history", ValueKinds.Duration("1d", "90d"), Ledger.History, "How late a run may appear and still be counted.");
 
     public static ConfigKey<TimeSpan> BirthHold { get; } = new(
         "ledger.birth_hold", ValueKinds.Duration("0s", "1h"), Ledger.BirthHold,
-        "How long a new series stays at 0, so that every Prometheus sees where it began.")
-    { NotYet = NoStore };
+        "How long a new series stays at 0, so that every Prometheus sees where it began.");
 
     public static ConfigKey<ImmutableArray<double>> DurationBuckets { get; } = new(
         "metrics.duration_buckets",

@@ -1,73 +1,38 @@
 namespace CircleExporter.Ledger;
 
-/// <summary>The newest ends of a workflow's runs on one raw branch. Kept even when the runs themselves are forgotten.</summary>
-internal sealed class BranchHistory
+/// <summary>The newest ends of a workflow's runs on one raw branch. Kept even when the runs themselves are forgotten. Immutable.</summary>
+/// <param name="LastStopped">When the newest finished run stopped.</param>
+/// <param name="LastDurationMilliseconds">How long it took.</param>
+/// <param name="LastStatus">How it ended.</param>
+/// <param name="LastSuccess">When the newest successful run stopped; null when none is known.</param>
+/// <param name="ConsecutiveFailures">Failed and error runs that stopped after the newest success.</param>
+internal sealed record BranchHistory(
+    DateTimeOffset LastStopped, long LastDurationMilliseconds, RunStatus LastStatus, DateTimeOffset? LastSuccess, long ConsecutiveFailures)
 {
-    /// <summary>The newest finished run.</summary>
-    public RememberedRun? Last { get; private set; }
+    /// <summary>Before any run.</summary>
+    public static BranchHistory None { get; } = new(DateTimeOffset.UnixEpoch, 0, RunStatus.Unfinished, null, 0);
 
-    /// <summary>When the newest successful run stopped; null when none is known.</summary>
-    public DateTimeOffset? LastSuccess { get; private set; }
-
-    /// <summary>Failed and error runs that stopped after the newest success.</summary>
-    public long ConsecutiveFailures { get; private set; }
-
-    /// <summary>Takes in a finished run; runs may come in any order.</summary>
-    /// <param name="run">The finished run.</param>
-    /// <param name="known">All remembered runs of this branch, this one included.</param>
-    public void Add(RememberedRun run, IEnumerable<RememberedRun> known)
+    /// <summary>
+    /// With further finished runs, in any order: the order in which runs are listed must not show.
+    /// </summary>
+    /// <param name="added">The runs that are new.</param>
+    /// <param name="known">All remembered runs of the branch, the new ones included; enumerated only when the newest success changed.</param>
+    public BranchHistory With(IReadOnlyCollection<RememberedRun> added, IEnumerable<RememberedRun> known)
     {
-        if (Last is null || run.Age.CompareTo(Last.Age) > 0)
-            Last = run;
+        var last = added.MaxBy(End);
+        var newest = End(last).CompareTo((LastStopped, LastDurationMilliseconds, LastStatus)) > 0
+            ? this with { LastStopped = last.Stopped, LastDurationMilliseconds = last.DurationMilliseconds, LastStatus = last.Status }
+            : this;
 
-        if (run.Status == RunStatus.Success && (LastSuccess is null || run.Stopped > LastSuccess))
-        {
-            LastSuccess = run.Stopped;
-            ConsecutiveFailures = known.LongCount(other => other.Status.IsFailure() && other.Stopped > run.Stopped);
-        }
-        else if (run.Status.IsFailure() && (LastSuccess is null || run.Stopped > LastSuccess))
-        {
-            ConsecutiveFailures++;
-        }
+        var success = added.Where(run => run.Status == RunStatus.Success).Select(run => (DateTimeOffset?)run.Stopped).Max();
+        return success > (LastSuccess ?? DateTimeOffset.MinValue)
+            ? newest with { LastSuccess = success, ConsecutiveFailures = FailuresAfter(success, known) }
+            : newest with { ConsecutiveFailures = ConsecutiveFailures + FailuresAfter(LastSuccess, added) };
     }
-}
 
-/// <summary>What is remembered of a run so that it is never counted again.</summary>
-internal sealed class RememberedRun
-{
-    /// <summary>Its id.</summary>
-    public required RunKey Key { get; init; }
+    private static long FailuresAfter(DateTimeOffset? success, IEnumerable<RememberedRun> runs) =>
+        runs.LongCount(run => run.Status.IsFailure() && (success is null || run.Stopped > success));
 
-    /// <summary>The branch as CircleCI gave it.</summary>
-    public required string? Branch { get; set; }
-
-    /// <summary>When it was created.</summary>
-    public required DateTimeOffset Created { get; init; }
-
-    /// <summary>When it was first listed.</summary>
-    public required DateTimeOffset FirstSeen { get; init; }
-
-    /// <summary>When it stopped; meaningless while unfinished.</summary>
-    public DateTimeOffset Stopped { get; set; }
-
-    /// <summary>How it ended, or that it has not.</summary>
-    public RunStatus Status { get; set; }
-
-    /// <summary>Whether it waited for a person.</summary>
-    public bool IsApproval { get; set; }
-
-    /// <summary>Credits used; null while unknown.</summary>
-    public long? Credits { get; set; }
-
-    /// <summary>Where it was counted; null when it was not: unfinished, adopted or late.</summary>
-    public CountedSeries? CountedIn { get; set; }
-
-    /// <summary>Puts runs in order by their end. No two are equal, so that it does not matter which was listed first.</summary>
-    public (DateTimeOffset Stopped, DateTimeOffset Created, Guid Key) Age => (Stopped, Created, Key.Value);
-
-    /// <summary>Whether it has ended.</summary>
-    public bool IsFinished => Status != RunStatus.Unfinished;
-
-    /// <summary>Wall time from created to stopped, never negative.</summary>
-    public long DurationMilliseconds => Math.Max(0, (long)(Stopped - Created).TotalMilliseconds);
+    // Of two runs that stopped at once one is chosen by what is known of both, not by which was listed first.
+    private static (DateTimeOffset, long, RunStatus) End(RememberedRun run) => (run.Stopped, run.DurationMilliseconds, run.Status);
 }

@@ -24,5 +24,8 @@ internal sealed record BranchNaming(string DefaultBranch, ImmutableArray<string>
     public bool KeepsName(string branch) =>
         branch.Length > 0 && Patterns.Any(pattern => pattern == Default ? branch == DefaultBranch : FileSystemName.MatchesSimpleExpression(pattern, branch, ignoreCase: false));
 
+    /// <summary>Whether the other names branches alike.</summary>
+    public bool IsSame(BranchNaming other) => DefaultBranch == other.DefaultBranch && Patterns.AsSpan().SequenceEqual(other.Patterns.AsSpan());
+
     private static bool IsGlob(string pattern) => pattern.AsSpan().ContainsAny('*', '?');
 }

@@ -2,68 +2,69 @@ using System.Collections.Immutable;
 
 namespace CircleExporter.Ledger;
 
-/// <summary>Identifies the counters of one workflow and branch label within a project.</summary>
-internal readonly record struct SeriesKey(string Workflow, string Branch);
-
-/// <summary>What was counted of one workflow and branch label: whole numbers that only rise.</summary>
-internal sealed class CountedSeries
+/// <summary>What a series counts.</summary>
+internal enum SeriesKind : byte
 {
-    private readonly Dictionary<RunStatus, long> runs = [];
-    private readonly Dictionary<RunStatus, DurationCounts> durations = [];
-
-    /// <summary>Finished runs by status; success and failed are there from the start.</summary>
-    public IReadOnlyDictionary<RunStatus, long> Runs => runs;
-
-    /// <summary>Durations of runs that nobody had to approve, by status; empty where the branch has no name of its own.</summary>
-    public IReadOnlyDictionary<RunStatus, DurationCounts> Durations => durations;
-
-    /// <summary>Credits of the counted runs.</summary>
-    public long Credits { get; private set; }
-
-    /// <summary>Series of a workflow and branch at their birth: zeros.</summary>
-    public CountedSeries(bool hasDurations, ImmutableArray<double> bounds)
-    {
-        foreach (var status in (ReadOnlySpan<RunStatus>)[RunStatus.Success, RunStatus.Failed])
-        {
-            runs[status] = 0;
-            if (hasDurations)
-                durations[status] = new DurationCounts(bounds);
-        }
-    }
-
-    /// <summary>Counts a finished run.</summary>
-    public void Count(RunStatus status) => runs[status] = runs.GetValueOrDefault(status) + 1;
-
-    /// <summary>Adds a finished run's duration where durations of its status are kept.</summary>
-    public void Observe(RunStatus status, long milliseconds)
-    {
-        if (durations.TryGetValue(status, out var counts))
-            counts.Observe(milliseconds);
-    }
-
-    /// <summary>Adds the credits of a counted run; negative ones count as none, and the sum stops at its largest value.</summary>
-    public void AddCredits(long credits) => Credits = credits > long.MaxValue - Credits ? long.MaxValue : Credits + Math.Max(0, credits);
+    Runs = 1,
+    Durations = 2,
+    Credits = 3,
 }
 
-/// <summary>A histogram in whole numbers.</summary>
-internal sealed class DurationCounts(ImmutableArray<double> bounds)
+/// <summary>Identifies one exposed series within a project.</summary>
+/// <param name="Workflow">The workflow's name.</param>
+/// <param name="Branch">The label <c>branch</c>.</param>
+/// <param name="Kind">What it counts.</param>
+/// <param name="Status">The label <c>status</c>; <see cref="RunStatus.Unfinished"/> where there is none.</param>
+internal readonly record struct SeriesKey(string Workflow, string Branch, SeriesKind Kind, RunStatus Status)
 {
-    private readonly long[] buckets = new long[bounds.Length + 1];
+    /// <summary>Whether it is there from the discovery of its workflow, before anything is counted.</summary>
+    public bool IsThereFromTheStart => Kind != SeriesKind.Runs || Status is RunStatus.Success or RunStatus.Failed;
 
-    /// <summary>Upper bounds in seconds.</summary>
-    public ImmutableArray<double> Bounds => bounds;
-
-    /// <summary>Observations of each bucket alone; the last has no upper bound.</summary>
-    public ImmutableArray<long> Buckets => [.. buckets];
-
-    /// <summary>Sum of all observations in milliseconds.</summary>
-    public long SumMilliseconds { get; private set; }
-
-    /// <summary>Adds one observation.</summary>
-    public void Observe(long milliseconds)
+    /// <summary>The series that a workflow and branch label have from the start.</summary>
+    public static IEnumerable<SeriesKey> AtBirth(string workflow, string branch)
     {
-        var index = bounds.AsSpan().BinarySearch(milliseconds / 1000.0);
-        buckets[index < 0 ? ~index : index]++;
-        SumMilliseconds += milliseconds;
+        foreach (var status in (RunStatus[])[RunStatus.Success, RunStatus.Failed])
+        {
+            yield return new(workflow, branch, SeriesKind.Runs, status);
+            if (branch != BranchNaming.Other)
+                yield return new(workflow, branch, SeriesKind.Durations, status);
+        }
+
+        yield return new(workflow, branch, SeriesKind.Credits, RunStatus.Unfinished);
+    }
+}
+
+/// <summary>What was counted under one series: whole numbers that only rise. Immutable.</summary>
+/// <param name="Born">CircleCI's time at its birth.</param>
+/// <param name="IsAcknowledged">Whether its 0 was seen, so that its value may be shown.</param>
+internal sealed record CountedSeries(DateTimeOffset Born, bool IsAcknowledged)
+{
+    /// <summary>Runs, or credits.</summary>
+    public long Value { get; init; }
+
+    /// <summary>Upper bounds of a histogram in seconds.</summary>
+    public ImmutableArray<double> Bounds { get; init; } = [];
+
+    /// <summary>Observations of each bucket alone; the last has no upper bound. Empty unless it is a histogram.</summary>
+    public ImmutableArray<long> Buckets { get; init; } = [];
+
+    /// <summary>Sum of all observed durations in milliseconds.</summary>
+    public long SumMilliseconds { get; init; }
+
+    /// <summary>CircleCI's time when it last rose, or its birth.</summary>
+    public DateTimeOffset Recorded { get; init; } = Born;
+
+    /// <summary>Whether nothing was counted yet.</summary>
+    public bool IsZero => Value == 0 && SumMilliseconds == 0 && Buckets.All(count => count == 0);
+
+    /// <summary>With more runs or credits; stops at the largest value there is.</summary>
+    public CountedSeries Plus(long value, DateTimeOffset now) => this with { Value = value > long.MaxValue - Value ? long.MaxValue : Value + value, Recorded = now };
+
+    /// <summary>With one more duration.</summary>
+    public CountedSeries Observing(long milliseconds, DateTimeOffset now)
+    {
+        var index = Bounds.AsSpan().BinarySearch(milliseconds / 1000.0);
+        index = index < 0 ? ~index : index;
+        return this with { Buckets = Buckets.SetItem(index, Buckets[index] + 1), SumMilliseconds = SumMilliseconds + milliseconds, Recorded = now };
     }
 }

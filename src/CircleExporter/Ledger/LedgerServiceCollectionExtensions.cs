@@ -1,5 +1,3 @@
-using CircleExporter.Metrics;
-
 namespace CircleExporter.Ledger;
 
 /// <summary>Registration of the ledger.</summary>
@@ -12,5 +10,11 @@ internal static class LedgerServiceCollectionExtensions
     public static IServiceCollection AddLedger(this IServiceCollection services, LedgerOptions options, bool countsHistory) =>
         services
             .AddSingleton(options)
-            .AddSingleton(provider => new RunRecorder(options, provider.GetRequiredService<MetricsOptions>(), countsHistory));
+            .AddSingleton<ServerClock>()
+            .AddSingleton<LedgerRules>(_ => countsHistory ? new ThrowawayRules() : new LedgerRules())
+            .AddSingleton<IRunLedger>(provider => countsHistory || options.Path == LedgerOptions.InMemory
+                ? new MemoryRunLedger()
+                : new SqliteRunLedger(options.Path, LedgerSchema.Current, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteRunLedger>>()))
+            .AddSingleton<RunRecorder>()
+            .AddHostedService<LedgerService>();
 }

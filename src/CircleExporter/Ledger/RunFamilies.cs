@@ -7,7 +7,7 @@ namespace CircleExporter.Ledger;
 internal static class RunFamilies
 {
     /// <summary>The families of all projects, series in the order of project, workflow and branch.</summary>
-    public static IReadOnlyList<MetricFamily> Of(IEnumerable<ProjectLedger> projects, TimeSpan history)
+    public static IReadOnlyList<MetricFamily> Of(IEnumerable<ProjectLedger> projects, ImmutableArray<double> bounds, TimeSpan history)
     {
         var runs = new List<MetricSeries>();
         var durations = new List<MetricSeries>();
@@ -15,13 +15,22 @@ internal static class RunFamilies
         var branches = new BranchFamilies();
         foreach (var project in projects)
         {
-            foreach (var (key, counted) in project.Series)
+            foreach (var (key, shown) in project.Series)
             {
-                credits.Add(new ValueSeries([project.Name, key.Workflow, key.Branch], counted.Credits));
-                foreach (var (status, count) in counted.Runs)
-                    runs.Add(new ValueSeries([project.Name, key.Workflow, key.Branch, status.Label()], count));
-                foreach (var (status, counts) in counted.Durations)
-                    durations.Add(new HistogramSeries([project.Name, key.Workflow, key.Branch, status.Label()], counts.Bounds, counts.Buckets, counts.SumMilliseconds));
+                // A value shows only after its 0 was seen, and that is durable.
+                var value = shown.Value.IsAcknowledged ? shown.Value : Zero(shown.Value, bounds);
+                switch (key.Kind)
+                {
+                    case SeriesKind.Runs:
+                        runs.Add(new ValueSeries([project.Name, key.Workflow, key.Branch, key.Status.Label()], value.Value));
+                        break;
+                    case SeriesKind.Credits:
+                        credits.Add(new ValueSeries([project.Name, key.Workflow, key.Branch], value.Value));
+                        break;
+                    case SeriesKind.Durations:
+                        durations.Add(new HistogramSeries([project.Name, key.Workflow, key.Branch, key.Status.Label()], value.Bounds, value.Buckets, value.SumMilliseconds));
+                        break;
+                }
             }
 
             branches.Add(project, history);
@@ -35,6 +44,10 @@ internal static class RunFamilies
             .. branches.Families,
         ];
     }
+
+    private static CountedSeries Zero(CountedSeries counted, ImmutableArray<double> bounds) => counted.Buckets.IsEmpty
+        ? counted with { Value = 0 }
+        : counted with { Bounds = bounds, Buckets = ImmutableArray.Create(new long[bounds.Length + 1]), SumMilliseconds = 0 };
 }
 
 /// <summary>The families that describe the newest runs of each named branch.</summary>
@@ -48,29 +61,26 @@ internal sealed class BranchFamilies
     /// <summary>Adds the series of a project's workflows.</summary>
     public void Add(ProjectLedger project, TimeSpan history)
     {
+        var header = project.Header!;
         foreach (var (name, workflow) in project.Workflows)
         {
-            foreach (var (branch, newest) in workflow.Branches.Where(entry => project.Branches.KeepsName(entry.Key)))
+            foreach (var (branch, last) in workflow.Branches.Where(entry => header.Branches.KeepsName(entry.Key)))
             {
                 ImmutableArray<string> labels = [project.Name, name, branch];
-                AddLast(labels, newest);
-                AddRecent(labels, workflow.Recent(branch, project.LastPass, history));
+                AddLast(labels, last);
+                AddRecent(labels, [.. workflow.Recent(branch, header.Branches, header.LastPass - history)]);
             }
         }
     }
 
-    private void AddLast(ImmutableArray<string> labels, BranchHistory history)
+    private void AddLast(ImmutableArray<string> labels, BranchHistory last)
     {
-        if (history.Last is { } last)
-        {
-            Add(MetricCatalogue.WorkflowLastRunTimestamp, labels, Seconds(last.Stopped));
-            Add(MetricCatalogue.WorkflowLastRunDuration, labels, last.DurationMilliseconds / 1000.0);
-            Add(MetricCatalogue.WorkflowLastRunSuccessful, labels, last.Status == RunStatus.Success ? 1 : 0);
-        }
-
-        if (history.LastSuccess is { } success)
+        Add(MetricCatalogue.WorkflowLastRunTimestamp, labels, Seconds(last.LastStopped));
+        Add(MetricCatalogue.WorkflowLastRunDuration, labels, last.LastDurationMilliseconds / 1000.0);
+        Add(MetricCatalogue.WorkflowLastRunSuccessful, labels, last.LastStatus == RunStatus.Success ? 1 : 0);
+        if (last.LastSuccess is { } success)
             Add(MetricCatalogue.WorkflowLastSuccessTimestamp, labels, Seconds(success));
-        Add(MetricCatalogue.WorkflowConsecutiveFailures, labels, history.ConsecutiveFailures);
+        Add(MetricCatalogue.WorkflowConsecutiveFailures, labels, last.ConsecutiveFailures);
     }
 
     private void AddRecent(ImmutableArray<string> labels, ImmutableArray<RememberedRun> recent)
@@ -81,7 +91,7 @@ internal sealed class BranchFamilies
         if (valid > 0)
             Add(MetricCatalogue.WorkflowRecentSuccessRatio, labels, (double)successes / valid);
 
-        long[] sorted = [.. recent.Where(run => run is { Status: RunStatus.Success, IsApproval: false }).Select(run => run.DurationMilliseconds).Order()];
+        long[] sorted = [.. recent.Where(run => run.Status == RunStatus.Success && !run.Has(RunFacts.Approval)).Select(run => run.DurationMilliseconds).Order()];
         if (sorted.Length == 0)
             return;
 

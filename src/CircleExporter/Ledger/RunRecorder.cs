@@ -3,29 +3,42 @@ using CircleExporter.Metrics;
 namespace CircleExporter.Ledger;
 
 /// <summary>
-/// The one door through which runs are recorded: new to the ledger? then into the counters.
-/// It keeps what it knows in memory, so counters begin at 0 with the process. Thread-safe.
+/// The one door through which runs are recorded: new to the ledger? then into the counters. What is shown was made durable before, and
+/// a commit that fails changes nothing. Thread-safe.
 /// </summary>
-/// <param name="options">How far back runs are looked for.</param>
-/// <param name="metrics">The bounds of the duration histogram.</param>
-/// <param name="countsHistory">Whether runs that stopped within the history before the start are counted too; else they are adopted.</param>
-internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics, bool countsHistory)
+internal sealed partial class RunRecorder(
+    IRunLedger store, LedgerOptions options, MetricsOptions metrics, LedgerRules rules, ServedGenerations served, LiveMetrics live, TimeProvider time, ILogger<RunRecorder> logger)
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, ProjectLedger> projects = new(StringComparer.Ordinal);
-    private PassResult total;
+    private readonly LedgerTerms terms = new(options.History, metrics.DurationBuckets, rules);
     private long version;
+    private long? unwritableSince;
+    private LedgerAccounts restored;
+    private bool isAnomalySaid;
 
     /// <summary>Rises with everything that was recorded.</summary>
     public long Version => Interlocked.Read(ref version);
 
     /// <summary>What became of all runs so far.</summary>
-    public PassResult Total
+    public LedgerAccounts Total { get; private set; }
+
+    /// <summary>What became of the runs that this process listed.</summary>
+    public LedgerAccounts SinceStart => Total - restored;
+
+    /// <summary>How many projects this process saw for the first time.</summary>
+    public int NewProjects { get; private set; }
+
+    /// <summary>Whether what was committed in earlier lives of the exporter is back.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>For how long commits have been failing; null when they do not.</summary>
+    public TimeSpan? UnwritableFor
     {
         get
         {
             lock (gate)
-                return total;
+                return unwritableSince is { } since ? time.GetElapsedTime(since) : null;
         }
     }
 
@@ -35,15 +48,49 @@ internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics,
         get
         {
             lock (gate)
-                return projects.Count == 0 ? null : projects.Values.Min(project => project.Start);
+                return projects.Count == 0 ? null : projects.Values.Min(project => project.Header!.Start);
         }
     }
 
-    /// <summary>From when on a workflow's runs have to be listed to miss none.</summary>
-    public DateTimeOffset ReadBackTo(string project, string workflow, DateTimeOffset now)
+    /// <summary>Brings back all that was committed.</summary>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be used.</exception>
+    public void Load()
     {
         lock (gate)
-            return projects.TryGetValue(project, out var ledger) ? ledger.ReadBackTo(workflow, now) : now - options.History;
+        {
+            foreach (var project in store.Load(terms))
+            {
+                projects[project.Name] = project;
+                restored += project.Header!.Accounts;
+            }
+
+            Total = restored;
+            IsLoaded = true;
+            live.Ledger(ToFigures());
+            BeginOtherBuckets();
+            Interlocked.Increment(ref version);
+        }
+    }
+
+    /// <summary>The default branch that a project had when it was last read; null when it never was.</summary>
+    public string? DefaultBranchOf(string project)
+    {
+        lock (gate)
+            return projects.GetValueOrDefault(project)?.Header!.Branches.DefaultBranch;
+    }
+
+    /// <summary>When a workflow's runs were last read completely, in CircleCI's time; null when they never were.</summary>
+    public DateTimeOffset? LastRead(string project, string workflow)
+    {
+        lock (gate)
+            return projects.GetValueOrDefault(project)?.Workflows.GetValueOrDefault(workflow)?.Marks.LastRead;
+    }
+
+    /// <summary>How a workflow's runs are to be read to miss none.</summary>
+    public RunReading Reading(string project, string workflow, DateTimeOffset now)
+    {
+        lock (gate)
+            return Ledger(project).Reading(workflow, now, options.History, rules);
     }
 
     /// <summary>Begins the counters of a project's workflows at 0, those that it has already excepted.</summary>
@@ -51,38 +98,192 @@ internal sealed class RunRecorder(LedgerOptions options, MetricsOptions metrics,
     {
         lock (gate)
         {
-            LedgerOf(project, branches, serverTime).Discover(workflows);
-            Interlocked.Increment(ref version);
+            var draft = new ProjectDraft(Ledger(project), terms, serverTime, branches);
+            foreach (var workflow in workflows)
+                draft.Discover(workflow);
+            if (draft.HasChanges)
+                Commit([draft]);
         }
     }
 
     /// <summary>Records a pass: each finished run that was never listed before enters the counters once.</summary>
-    public PassResult Record(ProjectPass pass)
+    /// <returns>Whether it was committed; if not, all of it has to be read again.</returns>
+    public bool Record(ProjectPass pass)
     {
         lock (gate)
         {
-            var result = LedgerOf(pass.Project, pass.Branches, pass.ServerTime).Record(pass);
-            total += result;
-            Interlocked.Increment(ref version);
-            return result;
+            var draft = new ProjectDraft(Ledger(pass.Project), terms, pass.ServerTime, pass.Branches);
+            draft.BeginPass();
+            if (pass.Named is { } named)
+                draft.Name(named);
+            foreach (var listing in pass.Listings)
+                draft.Record(listing);
+            draft.Sweep();
+            if (pass.Named is { IsComplete: true })
+                draft.Retire(shown => shown.ValueShownIn is { } generation && served.FirstBeginSince(generation) is not null);
+            if (!Commit([draft]))
+                return false;
+
+            Tell(pass.Project, draft.Notes);
+            return true;
         }
     }
 
-    /// <summary>All families that come from recorded runs.</summary>
-    public IReadOnlyList<MetricFamily> Families()
+    /// <summary>Lets values be shown whose 0 every Prometheus has seen, and finds out whether an unwritable ledger can be written again.</summary>
+    public void Acknowledge()
     {
         lock (gate)
-            return RunFamilies.Of(projects.Values, options.History);
+        {
+            var drafts = projects.Values.Select(Acknowledged).OfType<ProjectDraft>().ToList();
+            if (drafts.Count > 0 || unwritableSince is not null)
+                Commit(drafts);
+        }
     }
 
-    private ProjectLedger LedgerOf(string project, BranchNaming branches, DateTimeOffset serverTime)
+    /// <summary>All families that come from recorded runs, and what has to be told once they are rendered.</summary>
+    public ExposedRuns Expose()
     {
-        if (!projects.TryGetValue(project, out var ledger))
+        lock (gate)
         {
-            var start = countsHistory ? serverTime - options.History : serverTime;
-            projects[project] = ledger = new ProjectLedger(project, start, branches, options.History, metrics.DurationBuckets);
+            var waiting = projects.Values
+                .SelectMany(project => project.Series.Values)
+                .Where(shown => shown.ValueShownIn is null || (shown.BirthShownIn is null && !shown.Value.IsAcknowledged))
+                .Select(shown => (shown, shown.Value))
+                .ToList();
+            return new ExposedRuns(RunFamilies.Of(projects.Values, metrics.DurationBuckets, options.History), waiting);
+        }
+    }
+
+    /// <summary>Notes which generation of the snapshot shows what was exposed.</summary>
+    public void Shown(ExposedRuns exposed, long generation)
+    {
+        lock (gate)
+        {
+            foreach (var (series, value) in exposed.Waiting)
+            {
+                if (!value.IsAcknowledged && series.BirthShownIn is null)
+                    (series.BirthShownIn, series.BirthShownAt) = (generation, time.GetTimestamp());
+                if (ReferenceEquals(series.Value, value) && series.IsShownWhole)
+                    series.ValueShownIn ??= generation;
+            }
+        }
+    }
+
+    private ProjectDraft? Acknowledged(ProjectLedger project)
+    {
+        ProjectDraft? draft = null;
+        foreach (var (key, shown) in project.Series)
+        {
+            if (shown.Value.IsAcknowledged || shown.BirthShownIn is not { } generation)
+                continue;
+
+            shown.BirthSeenAt ??= served.FirstBeginSince(generation);
+            TimeSpan? sinceFirst = shown.BirthSeenAt is { } first && served.NewestBegin is { } newest ? time.GetElapsedTime(first, newest) : null;
+            if (rules.IsSeen(sinceFirst, time.GetElapsedTime(shown.BirthShownAt), options.BirthHold))
+                (draft ??= Continue(project)).Acknowledge(key);
         }
 
-        return ledger;
+        return draft;
+    }
+
+    private void BeginOtherBuckets()
+    {
+        var drafts = new List<ProjectDraft>();
+        foreach (var project in projects.Values)
+        {
+            var others = project.Series.Where(entry => entry.Key.Kind == SeriesKind.Durations && !entry.Value.Value.Bounds.AsSpan().SequenceEqual(metrics.DurationBuckets.AsSpan())).ToList();
+            if (others.Count == 0)
+                continue;
+
+            var draft = Continue(project);
+            others.ForEach(entry => draft.Rebucket(entry.Key));
+            drafts.Add(draft);
+        }
+
+        if (drafts.Count > 0 && Commit(drafts))
+            Log.OtherBuckets(logger);
+    }
+
+    private ProjectDraft Continue(ProjectLedger project) => new(project, terms, project.Header!.LastPass, project.Header.Branches);
+
+    private bool Commit(List<ProjectDraft> drafts)
+    {
+        var changes = drafts.ConvertAll(draft => draft.ToChange());
+        try
+        {
+            rules.Settle(() => store.Commit(changes), () => changes.ForEach(Apply));
+        }
+        catch (LedgerNotWritableException exception)
+        {
+            if (unwritableSince is null)
+                Log.NotWritable(logger, exception.Message);
+            unwritableSince ??= time.GetTimestamp();
+            live.Ledger(ToFigures());
+            return false;
+        }
+
+        if (unwritableSince is not null)
+            Log.WritableAgain(logger);
+        unwritableSince = null;
+        live.Ledger(ToFigures());
+        Interlocked.Increment(ref version);
+        return true;
+    }
+
+    private void Apply(ProjectChange change)
+    {
+        var project = Ledger(change.Project);
+        var before = project.Header?.Accounts ?? default;
+        if (projects.TryAdd(change.Project, project))
+            NewProjects++;
+        project.Apply(change);
+        Total += change.After.Accounts - before;
+    }
+
+    private ProjectLedger Ledger(string project) => projects.GetValueOrDefault(project) ?? new ProjectLedger(project);
+
+    private LedgerFigures ToFigures() => new(
+        Total.Counted, Total.Adopted, Total.Late, Total.Gaps, Total.Short, Total.Conflicts, unwritableSince is null);
+
+    private void Tell(string project, PassNotes notes)
+    {
+        foreach (var lateness in notes.Lateness)
+            live.RunLateness(lateness);
+        foreach (var workflow in notes.CutListings)
+            Log.Cut(logger, workflow, project);
+        foreach (var workflow in notes.Gaps)
+            Log.Gap(logger, workflow, project);
+        if (!notes.HasNegativeDuration || isAnomalySaid)
+            return;
+
+        isAnomalySaid = true;
+        Log.NegativeDuration(logger, project);
+    }
+
+    // The generator hands over values that the message does not name last one first.
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "the ledger cannot be written, so counters stay where they are until it can; nothing is lost meanwhile: {Reason}")]
+        public static partial void NotWritable(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "the ledger can be written again")]
+        public static partial void WritableAgain(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "metrics.duration_buckets changed: histograms begin anew at 0, all other counters go on")]
+        public static partial void OtherBuckets(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI cuts the list of runs of a busy workflow: a run that appears late behind its end cannot be seen")]
+        public static partial void Cut(ILogger logger, string workflow, string project);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI cut the list of runs before those that were known: runs are missing from the counters")]
+        public static partial void Gap(ILogger logger, string workflow, string project);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI gave a run that stopped before it was created; its duration is taken as 0. This is said once")]
+        public static partial void NegativeDuration(ILogger logger, string project);
     }
 }
+
+/// <summary>What recorded runs look like from outside, at one moment.</summary>
+/// <param name="Families">All their families.</param>
+/// <param name="Waiting">Series of which it is not yet known which generation shows them, and what this one shows.</param>
+internal sealed record ExposedRuns(IReadOnlyList<MetricFamily> Families, IReadOnlyList<(ShownSeries Series, CountedSeries Value)> Waiting);

@@ -1,78 +1,116 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace CircleExporter.Ledger;
 
-/// <summary>All that is remembered of one workflow's runs. Not thread-safe; <see cref="RunRecorder"/> guards it.</summary>
-internal sealed class WorkflowLedger
+/// <summary>What is committed of one workflow's runs. Not thread-safe; <see cref="RunRecorder"/> guards it.</summary>
+internal sealed class WorkflowLedger(WorkflowMarks marks)
 {
-    /// <summary>How far behind the newest run lists are read again, since CircleCI publishes runs up to a day late.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromHours(48);
+    private readonly Dictionary<RunKey, RememberedRun> runs = [];
+    private readonly Dictionary<RunKey, DateTimeOffset> awaited = [];
+    private readonly SortedDictionary<string, BranchHistory> branches = new(StringComparer.Ordinal);
+    private RecentRuns? recent;
 
-    /// <summary>How many runs the recent figures are computed from at most.</summary>
-    private const int RecentRuns = 250;
+    /// <summary>How far its runs are known.</summary>
+    public WorkflowMarks Marks { get; set; } = marks;
 
-    private readonly Dictionary<RunKey, RememberedRun> seen = [];
-    private readonly Dictionary<string, BranchHistory> branches = [];
-    private DateTimeOffset? mark;
+    /// <summary>When runs were last forgotten; not worth remembering across restarts.</summary>
+    public DateTimeOffset LastSwept { get; set; }
+
+    /// <summary>All remembered runs.</summary>
+    public IReadOnlyDictionary<RunKey, RememberedRun> Runs => runs;
+
+    /// <summary>The unfinished runs that readings must reach, with the time of their creation.</summary>
+    public IReadOnlyDictionary<RunKey, DateTimeOffset> Awaited => awaited;
 
     /// <summary>The newest ends by raw branch.</summary>
     public IReadOnlyDictionary<string, BranchHistory> Branches => branches;
 
-    /// <summary>The remembered run of that id; null when it was never listed or is forgotten.</summary>
-    public RememberedRun? Find(RunKey key) => seen.GetValueOrDefault(key);
+    /// <summary>Makes room for that many runs at once.</summary>
+    public void Reserve(int count) => runs.EnsureCapacity(count);
 
-    /// <summary>Remembers a run from now on.</summary>
-    public void Remember(RunKey key, RememberedRun run) => seen.Add(key, run);
+    /// <summary>Sets what is remembered of a run; null forgets it.</summary>
+    public void Set(RunKey key, RememberedRun? run)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(runs, key);
+        var wasFinished = !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known) && known.IsFinished;
+        if (run is { } after)
+        {
+            runs[key] = after;
+            if (after.IsFinished && !wasFinished)
+                recent?.Add(after);
+        }
+        else
+        {
+            runs.Remove(key);
+        }
 
-    /// <summary>Takes a finished run into the newest ends of its branch.</summary>
-    public void AddToHistory(RememberedRun run)
+        if (run is { IsAwaited: true } unfinished)
+            awaited[key] = unfinished.Created;
+        else
+            awaited.Remove(key);
+    }
+
+    /// <summary>Sets the newest ends of a branch; null forgets them.</summary>
+    public void Set(string branch, BranchHistory? history)
+    {
+        if (history is null)
+            branches.Remove(branch);
+        else
+            branches[branch] = history;
+    }
+
+    /// <summary>The newest finished runs of a branch that keeps its name, by stop time, newest first.</summary>
+    public IEnumerable<RememberedRun> Recent(string branch, BranchNaming naming, DateTimeOffset since)
+    {
+        if (recent?.Naming != naming)
+            recent = new RecentRuns(naming, runs.Values);
+        return recent.Of(branch).TakeWhile(run => run.Stopped >= since);
+    }
+}
+
+/// <summary>The newest finished runs of every branch that keeps its name, so that no publishing has to look through all runs.</summary>
+internal sealed class RecentRuns
+{
+    /// <summary>How many runs the recent figures are computed from at most.</summary>
+    private const int Most = 250;
+
+    private static readonly Comparer<RememberedRun> NewestFirst = Comparer<RememberedRun>.Create(static (left, right) =>
+        (right.StoppedMilliseconds, right.CreatedMilliseconds, right.Status).CompareTo((left.StoppedMilliseconds, left.CreatedMilliseconds, left.Status)));
+
+    private readonly Dictionary<string, List<RememberedRun>?> branches = [];
+
+    /// <summary>Takes in all finished runs.</summary>
+    public RecentRuns(BranchNaming naming, IEnumerable<RememberedRun> runs)
+    {
+        Naming = naming;
+        foreach (var run in runs)
+        {
+            if (run.IsFinished)
+                Add(run);
+        }
+    }
+
+    /// <summary>Which branches keep their name.</summary>
+    public BranchNaming Naming { get; }
+
+    /// <summary>The newest runs of a branch, newest first.</summary>
+    public IReadOnlyList<RememberedRun> Of(string branch) => branches.GetValueOrDefault(branch) ?? (IReadOnlyList<RememberedRun>)[];
+
+    /// <summary>Takes in a finished run.</summary>
+    public void Add(in RememberedRun run)
     {
         if (run.Branch is not { Length: > 0 } branch)
             return;
 
-        if (!branches.TryGetValue(branch, out var history))
-            branches[branch] = history = new BranchHistory();
-        history.Add(run, seen.Values.Where(other => other.IsFinished && other.Branch == branch));
+        if (!branches.TryGetValue(branch, out var newest))
+            branches[branch] = newest = Naming.KeepsName(branch) ? [] : null;
+        if (newest is null || (newest.Count == Most && NewestFirst.Compare(run, newest[^1]) >= 0))
+            return;
+
+        var index = newest.BinarySearch(run, NewestFirst);
+        newest.Insert(index < 0 ? ~index : index, run);
+        if (newest.Count > Most)
+            newest.RemoveAt(Most);
     }
-
-    /// <summary>From when on the workflow's runs have to be listed to miss none.</summary>
-    public DateTimeOffset ReadBackTo(DateTimeOffset now, TimeSpan history)
-    {
-        // Never behind the history: what lies there would not be counted, and is forgotten.
-        var readBack = mark is { } newest && newest - Overlap > now - history ? newest - Overlap : now - history;
-        foreach (var run in seen.Values)
-        {
-            if (!run.IsFinished && run.Created < readBack && run.FirstSeen > now - history - Overlap)
-                readBack = run.Created;
-        }
-
-        return readBack;
-    }
-
-    /// <summary>Moves the mark after a complete listing; it never falls.</summary>
-    public void MoveMark(DateTimeOffset firstPageNewest)
-    {
-        if (mark is null || firstPageNewest > mark)
-            mark = firstPageNewest;
-    }
-
-    /// <summary>Forgets runs that are too old to be counted anew, should they be listed again.</summary>
-    public void Forget(DateTimeOffset now, TimeSpan history)
-    {
-        var horizon = now - history - Overlap;
-        foreach (var (key, run) in seen)
-        {
-            if (run.Created < horizon && run.FirstSeen < horizon)
-                seen.Remove(key);
-        }
-    }
-
-    /// <summary>The newest finished runs of a branch by stop time, newest first, as far back as the history reaches.</summary>
-    public ImmutableArray<RememberedRun> Recent(string branch, DateTimeOffset now, TimeSpan history) =>
-    [
-        .. seen.Values
-            .Where(run => run.IsFinished && run.Branch == branch && run.Stopped >= now - history)
-            .OrderByDescending(run => run.Age)
-            .Take(RecentRuns),
-    ];
 }

@@ -1,4 +1,5 @@
 using CircleExporter.CircleCi;
+using CircleExporter.Ledger;
 using CircleExporter.Metrics;
 
 namespace CircleExporter.Polling;
@@ -18,15 +19,16 @@ internal sealed class ApiHealth
 
     private readonly Lock gate = new();
     private readonly LiveMetrics live;
+    private readonly ServerClock clock;
     private readonly TimeProvider time;
     private bool wasUseful;
     private long? failingSince;
     private TokenState token;
 
     /// <summary>Knows nothing yet; each scrape asks it from now on.</summary>
-    public ApiHealth(LiveMetrics live, TimeProvider time)
+    public ApiHealth(LiveMetrics live, ServerClock clock, TimeProvider time)
     {
-        (this.live, this.time) = (live, time);
+        (this.live, this.clock, this.time) = (live, clock, time);
         live.Up = () => IsUp;
     }
 
@@ -66,6 +68,8 @@ internal sealed class ApiHealth
     public void Note(ApiAttempt attempt)
     {
         live.ApiAttempt(attempt.Endpoint, attempt.Code, attempt.Duration);
+        if (attempt.IsUseful)
+            clock.Note(attempt.ServerTime);
         lock (gate)
         {
             wasUseful |= attempt.IsUseful;

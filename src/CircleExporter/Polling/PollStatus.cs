@@ -14,8 +14,14 @@ internal sealed record TargetStatus(string Name, string Kind, bool? IsUp, DateTi
 /// <summary>What polling tells those who ask: readiness, and the state of everything that is read.</summary>
 internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecorder recorder, ExpositionSnapshot snapshot)
 {
+    private static readonly TimeSpan UnwritablePatience = TimeSpan.FromSeconds(60);
+
     /// <summary>Why the exporter is not ready; null when it is. CircleCI's health plays no part.</summary>
-    public string? NotReadyBecause => snapshot.Current.IsPublished ? null : "no snapshot is published yet";
+    public string? NotReadyBecause =>
+        !recorder.IsLoaded ? "the ledger is not loaded yet"
+        : recorder.UnwritableFor >= UnwritablePatience ? "the ledger cannot be written"
+        : !snapshot.Current.IsPublished ? "no snapshot is published yet"
+        : null;
 
     /// <summary>Whether CircleCI answers and accepts the token.</summary>
     public bool IsUp => health.IsUp;
@@ -24,7 +30,7 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
     public TokenState Token => health.Token;
 
     /// <summary>How many runs were counted and how many adopted as history.</summary>
-    public PassResult Runs => recorder.Total;
+    public LedgerAccounts Runs => recorder.Total;
 
     /// <summary>When counting of the first project began, in CircleCI's time; null before.</summary>
     public DateTimeOffset? CountingSince => recorder.CountingSince;

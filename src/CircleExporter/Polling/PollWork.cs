@@ -20,6 +20,7 @@ internal sealed partial class PollWork(
     ProjectFactsCollector facts,
     RunCollector runs,
     RunRecorder recorder,
+    ServerClock clock,
     LiveMetrics live,
     TimeProvider time,
     ILogger<PollWork> logger)
@@ -79,8 +80,8 @@ internal sealed partial class PollWork(
         var projects = targets.Projects.ToList();
         var workflows = projects.Sum(project => project.Workflows.Count);
         Log.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
-        if (!mode.Once)
-            Log.Adopted(logger, recorder.Total.Adopted);
+        if (!mode.Once && recorder.NewProjects > 0)
+            Log.Adopted(logger, recorder.SinceStart.Adopted);
     }
 
     /// <summary>Makes a task due again that was not done completely: soon at first, later with every failure, at most its interval later.</summary>
@@ -123,6 +124,7 @@ internal sealed partial class PollWork(
             _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "not a project's task"),
         };
 
+        project.RememberedBranch ??= recorder.DefaultBranchOf(project.Name);
         Note(task, project, outcome);
         switch (task.Kind)
         {
@@ -155,14 +157,14 @@ internal sealed partial class PollWork(
     // The order of a project's first pass: signals, facts, summaries of branches, runs. Later the signals call for the runs each time.
     private void FollowSignals(PolledProject project)
     {
-        if (project.Branches is not { } branches)
-        {
+        if (project.Facts is null)
             schedule.Hasten(new PollTask(PollKind.Facts, project.Name), TimeSpan.Zero);
+        if (project.Branches is not { } branches)
             return;
-        }
 
         // An empty project is born too, so that its first runs are no history.
-        recorder.Discover(project.Name, branches, project.ServerNow(time), []);
+        if (clock.Now is { } now)
+            recorder.Discover(project.Name, branches, now, []);
         if (project.Workflows.IsEmpty)
             return;
 

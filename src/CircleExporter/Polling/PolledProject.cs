@@ -67,8 +67,11 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     /// <summary>Aggregates whose last listing was suddenly empty, which is believed once the next one says so too.</summary>
     public ImmutableHashSet<InsightsScope> SuddenlyEmpty { get; set; } = [];
 
-    /// <summary>CircleCI's clock and our monotonic clock at the same moment; null before the first answer.</summary>
-    public (DateTimeOffset Server, long Timestamp)? Clock { get; set; }
+    /// <summary>The workflows that the newest listing named, until a pass over the runs takes them in.</summary>
+    public WorkflowNames? Named { get; set; }
+
+    /// <summary>The default branch as it was when the ledger last recorded runs; stands in until CircleCI tells.</summary>
+    public string? RememberedBranch { get; set; }
 
     /// <summary>When every kind of reading was last complete, in wall time; null before.</summary>
     public DateTimeOffset? LastSuccess => (DateTimeOffset?)lastSuccess;
@@ -89,7 +92,7 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     public string? Reason => outcomes.Values.Select(outcome => outcome.Reason).FirstOrDefault(reason => reason is not null);
 
     /// <summary>Which branches keep their own name; null while the default branch is unknown.</summary>
-    public BranchNaming? Branches => Facts?.VcsInfo?.DefaultBranch is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
+    public BranchNaming? Branches => (Facts is null ? RememberedBranch : Facts.VcsInfo?.DefaultBranch) is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
 
     /// <summary>Whether that kind of task was ever done.</summary>
     public bool HasRead(PollKind kind) => outcomes.ContainsKey(kind);
@@ -108,8 +111,4 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
         if (IsUp == true)
             lastSuccess = now;
     }
-
-    /// <summary>CircleCI's time now.</summary>
-    public DateTimeOffset ServerNow(TimeProvider time) =>
-        Clock is { } clock ? clock.Server + time.GetElapsedTime(clock.Timestamp) : time.GetUtcNow();
 }

@@ -8,31 +8,12 @@ namespace CircleExporter.Polling;
 internal sealed class Reader(LiveMetrics live, TimeProvider time)
 {
     /// <summary>Reads all pages of a listing, or as many as come before a failure.</summary>
-    public async Task<Listing<T>> ListAsync<T>(ReadingKind kind, Pages<T> pages, Predicate<Page<T>> isEnough, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        var read = ImmutableArray.CreateBuilder<Page<T>>();
-        CircleCiException? failure = null;
-        var firstPageAt = began;
-        try
-        {
-            await foreach (var page in pages.AsPages(cancellationToken: cancellationToken))
-            {
-                firstPageAt = read.Count == 0 ? time.GetTimestamp() : firstPageAt;
-                read.Add(page);
-                if (isEnough(page))
-                    break;
-            }
-        }
-        catch (CircleCiException exception)
-        {
-            failure = exception;
-        }
+    public Task<Listing<T>> ListAsync<T>(ReadingKind kind, Pages<T> pages, Predicate<Page<T>> isEnough, CancellationToken cancellationToken) =>
+        ListAsync(kind, pages, fromPageToken: null, isEnough, cancellationToken);
 
-        var listing = new Listing<T>(read.DrainToImmutable(), failure) { FirstPageAt = firstPageAt };
-        live.Reading(kind, listing.Outcome.Result, time.GetElapsedTime(began));
-        return listing;
-    }
+    /// <summary>Reads a listing on from a page token, or from its front.</summary>
+    public Task<Listing<T>> ListAsync<T>(ReadingKind kind, Pages<T> pages, string? fromPageToken, CancellationToken cancellationToken) =>
+        ListAsync(kind, pages, fromPageToken, _ => false, cancellationToken);
 
     /// <summary>Reads all pages of a listing, or as many as come before a failure.</summary>
     public Task<Listing<T>> ListAsync<T>(ReadingKind kind, Pages<T> pages, CancellationToken cancellationToken) =>
@@ -56,5 +37,30 @@ internal sealed class Reader(LiveMetrics live, TimeProvider time)
 
         live.Reading(kind, outcome.Result, time.GetElapsedTime(began));
         return (answer, outcome);
+    }
+
+    private async Task<Listing<T>> ListAsync<T>(
+        ReadingKind kind, Pages<T> pages, string? fromPageToken, Predicate<Page<T>> isEnough, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var read = ImmutableArray.CreateBuilder<Page<T>>();
+        CircleCiException? failure = null;
+        try
+        {
+            await foreach (var page in pages.AsPages(fromPageToken, cancellationToken))
+            {
+                read.Add(page);
+                if (isEnough(page))
+                    break;
+            }
+        }
+        catch (CircleCiException exception)
+        {
+            failure = exception;
+        }
+
+        var listing = new Listing<T>(read.DrainToImmutable(), failure);
+        live.Reading(kind, listing.Outcome.Result, time.GetElapsedTime(began));
+        return listing;
     }
 }

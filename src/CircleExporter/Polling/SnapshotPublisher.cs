@@ -53,12 +53,14 @@ internal sealed partial class SnapshotPublisher(
 
         oldestShown = long.MaxValue;
         var projects = targets.Projects.ToList();
-        snapshot.Publish(
+        var runs = recorder.Expose();
+        var rendered = snapshot.Publish(
         [
             .. InsightsFamilies.Of(projects, options.Windows, IsFresh),
-            .. recorder.Families(),
+            .. runs.Families,
             .. ProjectFamilies.Of(projects, health.Token == TokenState.Rejected),
         ]);
+        recorder.Shown(runs, rendered.Generation);
         published = state;
     }
 

@@ -156,11 +156,11 @@ public class PrecedenceTests
     [Fact]
     public void Keys_not_in_effect_yet_give_a_warning_with_their_place()
     {
-        using var workspace = new Workspace().WithFile("ledger:\n  path: x.db\n").With("CIRCLE_EXPORTER_CIRCLECI_BURST", "5");
+        using var workspace = new Workspace().WithFile("metrics:\n  max_series: 5000\n").With("CIRCLE_EXPORTER_CIRCLECI_BURST", "5");
 
         workspace.Run().Warnings.Should().Equal(
             "CIRCLE_EXPORTER_CIRCLECI_BURST: circleci.burst is not yet in effect: there is no API budget yet",
-            "circle-exporter.yml:2: ledger.path is not yet in effect: counted runs are kept in memory");
+            "circle-exporter.yml:2: metrics.max_series is not yet in effect: nothing is dropped");
     }
 
     private static ConfigKey Key(string path) => ConfigKeys.All.Single(key => key.Path == path);

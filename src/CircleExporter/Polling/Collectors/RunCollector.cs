@@ -7,7 +7,7 @@ using CircleExporter.Metrics;
 namespace CircleExporter.Polling.Collectors;
 
 /// <summary>Reads the run lists of a project's workflows and hands them to the ledger.</summary>
-internal sealed class RunCollector(CircleCiClient client, Reader reader, RunRecorder recorder, TimeProvider time)
+internal sealed class RunCollector(CircleCiClient client, Reader reader, RunRecorder recorder, ServerClock clock, TimeProvider time)
 {
     /// <summary>
     /// Makes one pass over the workflows whose runs are due: first those that were never tried, the most active ones ahead, then those that wait longest,
@@ -22,11 +22,15 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
             return ReadingOutcome.Complete;
 
         var began = time.GetTimestamp();
-        var serverTime = project.ServerNow(time);
-        recorder.Discover(project.Name, branches, serverTime, project.Workflows.Keys);
+        if (clock.Now is not { } serverTime)
+            return new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI's answers do not agree about the time, so nothing can be counted" };
+
+        var named = project.Named;
+        recorder.Discover(project.Name, branches, serverTime, named?.Names ?? []);
 
         var outcome = ReadingOutcome.Complete;
         var listings = ImmutableArray.CreateBuilder<RunListing>();
+        var complete = new HashSet<string>();
         try
         {
             foreach (var workflow in Due(project))
@@ -37,33 +41,50 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
                     break;
                 }
 
-                outcome = outcome.And(await ReadAsync(project, workflow, serverTime, listings, cancellationToken));
+                var (listing, read) = await ReadAsync(project, workflow, serverTime, cancellationToken);
+                listings.Add(listing);
+                if (read.Result == ReadingResult.Complete)
+                    complete.Add(workflow.Name);
+                outcome = outcome.And(read);
             }
         }
         finally
         {
-            recorder.Record(new ProjectPass(project.Name, serverTime, branches, listings.DrainToImmutable()));
+            Record(project, new ProjectPass(project.Name, serverTime, branches, listings.DrainToImmutable()) { Named = named }, complete);
         }
 
         return outcome;
     }
 
-    private async Task<ReadingOutcome> ReadAsync(
-        PolledProject project, PolledWorkflow workflow, DateTimeOffset serverTime, ImmutableArray<RunListing>.Builder listings, CancellationToken cancellationToken)
+    private async Task<(RunListing Listing, ReadingOutcome Outcome)> ReadAsync(
+        PolledProject project, PolledWorkflow workflow, DateTimeOffset serverTime, CancellationToken cancellationToken)
     {
-        var startDate = recorder.ReadBackTo(project.Name, workflow.Name, serverTime);
-        var pages = client.GetWorkflowRuns(project.Slug, workflow.Name, BranchScope.All, startDate);
-        var listing = await reader.ListAsync(ReadingKind.Runs, pages, cancellationToken);
+        var reading = recorder.Reading(project.Name, workflow.Name, serverTime);
+        var pages = client.GetWorkflowRuns(project.Slug, workflow.Name, BranchScope.All, reading.StartDate);
+        var listing = await reader.ListAsync(ReadingKind.Runs, pages, reading.PageToken, cancellationToken);
+        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { LastTried = time.GetTimestamp() });
 
         // A workflow that CircleCI no longer names may be gone for good: then it has nothing more to list.
         if (listing.Failure?.StatusCode == HttpStatusCode.NotFound && !workflow.IsNamed)
             listing = listing with { Failure = null };
 
+        var next = MustBeginAnew(listing) ? null : listing.Pages is [.., var last] ? last.NextPageToken : reading.PageToken;
+        var newest = reading.PageToken is null ? NewestOfFirstPage(listing) : reading.FirstPageNewest;
+        var outcome = listing.Outcome is { Reason: { } reason } failed ? failed with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
+
         // A run that cannot be read does not keep the others' mark from moving: for two days each pass looks for it again.
-        listings.Add(new RunListing(
-            workflow.Name, startDate, [.. listing.Items.Select(ToRun)], NewestOfFirstPage(listing), listing.Failure is null));
-        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { RunsDue = !listing.IsComplete, LastTried = time.GetTimestamp() });
-        return listing.Outcome is { Reason: { } reason } outcome ? outcome with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
+        return (new RunListing(workflow.Name, reading, [.. listing.Items.Select(ToRun)], newest, listing.Failure is null, next), outcome);
+    }
+
+    // What could not be committed stays due: the ledger knows nothing of it.
+    private void Record(PolledProject project, ProjectPass pass, IReadOnlySet<string> complete)
+    {
+        if (!recorder.Record(pass))
+            return;
+
+        project.Named = null;
+        foreach (var workflow in complete)
+            project.Workflows = project.Workflows.SetItem(workflow, project.Workflows[workflow] with { RunsDue = false });
     }
 
     private static IEnumerable<PolledWorkflow> Due(PolledProject project) =>
@@ -72,6 +93,11 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
             .OrderBy(workflow => workflow.LastTried ?? long.MinValue)
             .ThenByDescending(workflow => workflow.LastActive)
             .ThenBy(workflow => workflow.Name, StringComparer.Ordinal);
+
+    // A listing that goes in circles, or a page token that CircleCI no longer takes.
+    private static bool MustBeginAnew(Listing<WorkflowRun> listing) =>
+        listing.Failure?.Reason == CircleCiFailure.EndlessListing
+        || (listing.Pages.IsEmpty && listing.Failure?.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.UnprocessableEntity);
 
     private static DateTimeOffset? NewestOfFirstPage(Listing<WorkflowRun> listing) =>
         listing.Pages is [{ Items: [_, ..] items }, ..] ? items.Max(run => run.CreatedAt) : null;

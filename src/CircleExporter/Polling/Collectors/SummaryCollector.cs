@@ -6,7 +6,8 @@ using CircleExporter.Metrics;
 namespace CircleExporter.Polling.Collectors;
 
 /// <summary>Reads CircleCI's own aggregates.</summary>
-internal sealed class SummaryCollector(CircleCiClient client, Reader reader, PollingOptions options, LedgerOptions ledger, TimeProvider time)
+internal sealed class SummaryCollector(
+    CircleCiClient client, Reader reader, RunRecorder recorder, ServerClock clock, PollingOptions options, LedgerOptions ledger, TimeProvider time)
 {
     private readonly ReportingWindow signalWindow = SignalWindow(options, ledger);
 
@@ -16,9 +17,8 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
     public async Task<ReadingOutcome> CollectSignalsAsync(PolledProject project, CancellationToken cancellationToken)
     {
         var listing = await ListAsync(project, new InsightsScope(signalWindow, Branch: null), cancellationToken);
-        if (listing.ServerTime is { } serverTime)
-            project.Clock = (serverTime, listing.FirstPageAt);
-
+        if (!listing.Pages.IsEmpty)
+            project.Named = NamesIn(project, listing);
         Follow(project, listing);
         return listing.Outcome;
     }
@@ -64,6 +64,11 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
         return !isSuddenlyEmpty;
     }
 
+    // A workflow that CircleCI lists no longer may retire; an empty listing that is not believed says nothing.
+    private WorkflowNames NamesIn(PolledProject project, Listing<WorkflowSummary> listing) => new(
+        [.. listing.Items.Select(summary => summary.Name).Where(project.Wants)],
+        listing.IsComplete && !project.SuddenlyEmpty.Contains(new InsightsScope(signalWindow, Branch: null)));
+
     private void Follow(PolledProject project, Listing<WorkflowSummary> listing)
     {
         var now = time.GetTimestamp();
@@ -80,8 +85,12 @@ internal sealed class SummaryCollector(CircleCiClient client, Reader reader, Pol
         var forgetAfter = ledger.History + TimeSpan.FromDays(16);
         project.Workflows = workflows.Values
             .Where(workflow => time.GetElapsedTime(workflow.LastNamed, now) <= forgetAfter)
-            .ToImmutableDictionary(workflow => workflow.Name, workflow => workflow with { RunsDue = true });
+            .ToImmutableDictionary(workflow => workflow.Name, workflow => workflow with { RunsDue = !WasJustRead(project, workflow) });
     }
+
+    // After a restart only what is due is asked for.
+    private bool WasJustRead(PolledProject project, PolledWorkflow workflow) =>
+        workflow.LastTried is null && recorder.LastRead(project.Name, workflow.Name) is { } last && clock.Now - last < options.RunsInterval;
 
     /// <summary>The window that names every workflow whose runs could still count: the first configured one if it is long enough.</summary>
     private static ReportingWindow SignalWindow(PollingOptions options, LedgerOptions ledger)
