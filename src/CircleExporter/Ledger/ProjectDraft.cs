@@ -60,8 +60,10 @@ internal sealed class ProjectDraft
         foreach (var run in listing.Runs.Where(run => run.Created >= listing.Reading.StartDate))
             Record(workflow, run);
 
-        if (listing.IsShort)
-            NoteShort(workflow, listing);
+        // A list that lacks a run known to be there was cut, however near to its start.
+        var behind = listing.IsFull ? workflow.Awaited().Where(run => run.Value.Created < listing.LastCreated).ToList() : [];
+        if (listing.IsShort || behind.Count > 0)
+            NoteShort(workflow, listing, behind);
 
         var marks = workflow.Marks;
         if (terms.Rules.MovesMark(listing) && listing.FirstPageNewest is { } first && (first < now ? first : now) is var newest && newest > (marks.Newest ?? DateTimeOffset.MinValue))
@@ -89,14 +91,14 @@ internal sealed class ProjectDraft
     }
 
     /// <summary>Retires the series of workflows that complete summaries no longer name, and rare statuses that have not occurred for long.</summary>
-    /// <param name="wasServed">Whether the present value of a series was scraped.</param>
-    public void Retire(Func<ShownSeries, bool> wasServed)
+    /// <param name="wasSeen">Whether every Prometheus scraped the present value of a series.</param>
+    public void Retire(Func<ShownSeries, bool> wasSeen)
     {
         foreach (var (key, shown) in committed.Series)
         {
             var lastNamed = WorkflowOf(key.Workflow).Marks.LastNamed;
             var isOver = key.IsThereFromTheStart ? now - lastNamed >= LedgerRules.RetireAfter : now - shown.Value.Recorded >= terms.History;
-            if (!isOver || series.ContainsKey(key) || !shown.IsShownWhole || !wasServed(shown))
+            if (!isOver || series.ContainsKey(key) || !shown.IsShownWhole || !wasSeen(shown))
                 continue;
 
             series[key] = null;
@@ -114,14 +116,27 @@ internal sealed class ProjectDraft
     public void Rebucket(SeriesKey key) => series[key] = New(key);
 
     /// <summary>What is to be committed.</summary>
+    /// <exception cref="InvalidOperationException">The counters would not add up.</exception>
     public ProjectChange ToChange()
     {
+        if (!IsBalanced())
+            throw new InvalidOperationException($"the counters of {committed.Name} would not add up to its runs");
+
         var change = new ProjectChange(
             committed.Name,
             header,
             [.. workflows.Values.Select(workflow => workflow.ToChange()).OfType<WorkflowChange>()],
             [.. series.Select(entry => new RowChange<SeriesKey, CountedSeries>(entry.Key, committed.Series.GetValueOrDefault(entry.Key)?.Value, entry.Value))]);
         return change with { After = header with { Seal = Seals.After(committed, change) } };
+    }
+
+    // What series rise and fall by is what is counted and retired.
+    private bool IsBalanced()
+    {
+        var shown = series.Where(entry => entry.Key.Kind == SeriesKind.Runs)
+            .Sum(entry => (entry.Value?.Value ?? 0) - (committed.Series.GetValueOrDefault(entry.Key)?.Value.Value ?? 0));
+        var more = header.Accounts - (committed.Header?.Accounts ?? default);
+        return shown == more.Counted - more.Retired;
     }
 
     private void Record(WorkflowDraft workflow, Run run)
@@ -206,18 +221,16 @@ internal sealed class ProjectDraft
             workflow.Set(key, after);
     }
 
-    private void NoteShort(WorkflowDraft workflow, RunListing listing)
+    private void NoteShort(WorkflowDraft workflow, RunListing listing, List<KeyValuePair<RunKey, RememberedRun>> behind)
     {
         Enter(new LedgerAccounts(Short: 1));
         if (!workflow.Marks.IsShortSaid)
             Notes.CutListings.Add(workflow.Name);
         workflow.Marks = workflow.Marks with { IsShortSaid = true };
 
-        var end = listing.LastCreated!.Value;
-        var behind = workflow.Awaited().Where(run => run.Value.Created < end).ToList();
         foreach (var (key, run) in behind)
             workflow.Set(key, run with { Facts = run.Facts | RunFacts.OutOfReach });
-        if (behind.Count == 0 && end <= (listing.Reading.NewestBefore ?? header.Start))
+        if (behind.Count == 0 && listing.LastCreated <= (listing.Reading.NewestBefore ?? header.Start))
             return;
 
         Enter(new LedgerAccounts(Gaps: 1));
@@ -227,7 +240,7 @@ internal sealed class ProjectDraft
     private void Sweep(WorkflowDraft workflow)
     {
         var horizon = now - terms.History - LedgerRules.Grace;
-        foreach (var (key, run) in workflow.Runs().Where(run => run.Value.State == RunState.Unfinished && run.Value.Seen < horizon).ToList())
+        foreach (var (key, run) in workflow.UnchangedRuns().Where(run => run.Value.State == RunState.Unfinished && run.Value.Seen < horizon).ToList())
         {
             workflow.Set(key, run with { State = RunState.Late });
             Enter(new LedgerAccounts(Late: 1));
@@ -241,7 +254,7 @@ internal sealed class ProjectDraft
             .Append(committed.DeepReach(workflow.Marks, now, terms.History, terms.Rules))
             .Append(workflow.Marks.Cursor?.StartDate ?? DateTimeOffset.MaxValue)
             .Min();
-        foreach (var (key, _) in workflow.Runs().Where(run => run.Value.State != RunState.Unfinished && run.Value.Seen < horizon && run.Value.Created < kept).ToList())
+        foreach (var (key, _) in workflow.UnchangedRuns().Where(run => run.Value.State != RunState.Unfinished && run.Value.Seen < horizon && run.Value.Created < kept).ToList())
             workflow.Set(key, null);
         foreach (var (branch, _) in workflow.Branches().Where(branch => branch.Value.LastStopped < horizon && !header.Branches.KeepsName(branch.Key)).ToList())
             workflow.Forget(branch);

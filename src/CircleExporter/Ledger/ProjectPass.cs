@@ -37,8 +37,11 @@ internal sealed record RunListing(
     /// <summary>When the last item of all its parts was created.</summary>
     public DateTimeOffset? LastCreated => Runs is [.., var last] ? last.Created : Reading.LastCreated;
 
+    /// <summary>Whether it is as long as CircleCI's lists get, so that runs may lie behind its end.</summary>
+    public bool IsFull => IsComplete && Items >= LongestOfCircleCi;
+
     /// <summary>Whether CircleCI cut it before the start that was asked for.</summary>
-    public bool IsShort => IsComplete && Items >= LongestOfCircleCi && LastCreated > Reading.StartDate + Tolerance;
+    public bool IsShort => IsFull && LastCreated > Reading.StartDate + Tolerance;
 
     /// <summary>What has to be kept to go on later; null when it is complete or has to begin anew.</summary>
     public RunReading? Cursor => IsComplete || NextPageToken is null

@@ -120,7 +120,7 @@ internal sealed partial class RunRecorder(
                 draft.Record(listing);
             draft.Sweep();
             if (pass.Named is { IsComplete: true })
-                draft.Retire(shown => shown.ValueShownIn is { } generation && served.FirstBeginSince(generation) is not null);
+                draft.Retire(WasSeen);
             if (!Commit([draft]))
                 return false;
 
@@ -168,6 +168,13 @@ internal sealed partial class RunRecorder(
             }
         }
     }
+
+    // Like a birth, the last value has to be seen by every Prometheus.
+    private bool WasSeen(ShownSeries shown) =>
+        shown.ValueShownIn is { } generation
+        && served.FirstBeginSince(generation) is { } first
+        && served.NewestBegin is { } newest
+        && time.GetElapsedTime(first, newest) >= options.BirthHold;
 
     private ProjectDraft? Acknowledged(ProjectLedger project)
     {

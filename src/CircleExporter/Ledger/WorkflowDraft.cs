@@ -32,11 +32,13 @@ internal sealed class WorkflowDraft(string name, WorkflowLedger? committed, Work
         list.Add(run);
     }
 
+    /// <summary>The remembered runs of which this pass brings nothing new.</summary>
+    public IEnumerable<KeyValuePair<RunKey, RememberedRun>> UnchangedRuns() =>
+        (committed?.Runs ?? Enumerable.Empty<KeyValuePair<RunKey, RememberedRun>>()).Where(run => !runs.ContainsKey(run.Key));
+
     /// <summary>All remembered runs.</summary>
     public IEnumerable<KeyValuePair<RunKey, RememberedRun>> Runs() =>
-        (committed?.Runs ?? Enumerable.Empty<KeyValuePair<RunKey, RememberedRun>>())
-            .Where(run => !runs.ContainsKey(run.Key))
-            .Concat(runs.Where(run => run.Value is not null).Select(run => KeyValuePair.Create(run.Key, run.Value!.Value)));
+        UnchangedRuns().Concat(runs.Where(run => run.Value is not null).Select(run => KeyValuePair.Create(run.Key, run.Value!.Value)));
 
     /// <summary>The unfinished runs that readings must reach.</summary>
     public IEnumerable<KeyValuePair<RunKey, RememberedRun>> Awaited() =>

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CircleExporter.Ledger;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.Ledger.Simulation;
+
+/// <summary>The ledger keeps every promise in every simulated life, and each of its rules is needed for that.</summary>
+public sealed class SimulationTests
+{
+    private static readonly int Seeds = int.Parse(Environment.GetEnvironmentVariable("CIRCLE_EXPORTER_SIMULATION_SEEDS") ?? "1000", CultureInfo.InvariantCulture);
+    private const int SeedsOfAMutant = 200;
+
+    private static readonly Dictionary<string, Func<(LedgerRules Rules, DurableDisk Disk)>> Mutants = new()
+    {
+        ["publish before commit"] = () => (new PublishBeforeCommit(), new DurableDisk()),
+        ["watermark instead of what was seen"] = () => (new WatermarkInsteadOfSeen(), new DurableDisk()),
+        ["forget what was seen without a floor"] = () => (new ForgetsWithoutFloor(), new DurableDisk()),
+        ["no birth hold"] = () => (new NoBirthHold(), new DurableDisk()),
+        ["acknowledgement kept in memory only"] = () => (new LedgerRules(), new ForgetfulDisk()),
+        ["no deep reading"] = () => (new NoDeepReading(), new DurableDisk()),
+        ["counter and what was seen in two writes"] = () => (new LedgerRules(), new TwoWritesDisk()),
+        ["no baseline at birth"] = () => (new NoBaseline(), new DurableDisk()),
+        ["birth hold by time only"] = () => (new HoldByTimeOnly(), new DurableDisk()),
+        ["partial listing moves the mark"] = () => (new PartialListingMovesTheMark(), new DurableDisk()),
+        ["acknowledged by the first scrape"] = () => (new SeenByTheFirstScrape(), new DurableDisk()),
+        ["no overlap"] = () => (new NoOverlap(), new DurableDisk()),
+    };
+
+    public static TheoryData<string> Names => [.. Mutants.Keys];
+
+    [Fact]
+    public void No_life_breaks_a_promise()
+    {
+        var broken = new ConcurrentBag<string>();
+
+        Parallel.For(0, Seeds, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, seed =>
+        {
+            if (SimulatedLife.Run(seed) is { } fault)
+                broken.Add($"seed {seed}: {fault}");
+        });
+
+        broken.Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_ledger_without_one_of_its_rules_breaks_a_promise(string mutant)
+    {
+        var first = Enumerable.Range(0, SeedsOfAMutant)
+            .Select(seed =>
+            {
+                var (rules, disk) = Mutants[mutant]();
+                return SimulatedLife.Run(seed, rules, disk);
+            })
+            .FirstOrDefault(fault => fault is not null);
+
+        first.Should().NotBeNull($"the simulation has to notice: {mutant}");
+    }
+}
