@@ -153,7 +153,11 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
             };
             var marks = new WorkflowMarks(Time(reader, 3))
             {
-                Newest = MaybeTime(reader, 4), LastDeep = MaybeTime(reader, 5), LastRead = MaybeTime(reader, 6), IsShortSaid = reader.GetInt64(7) != 0, Cursor = cursor,
+                Newest = MaybeTime(reader, 4),
+                LastDeep = MaybeTime(reader, 5),
+                LastRead = MaybeTime(reader, 6),
+                IsShortSaid = reader.GetInt64(7) != 0,
+                Cursor = cursor,
             };
             var project = byId[reader.GetInt64(1)];
             var name = reader.GetString(2);
