@@ -84,6 +84,19 @@ internal sealed class ExporterScenario : IAsyncDisposable
         CircleCi.BaseAddress = Api ?? server.BaseAddress;
         if (CircleCi.TokenFile is null)
             CircleCi.Token ??= server.Token;
+        await StartExporterAsync();
+    }
+
+    /// <summary>Ends the exporter and starts it anew, as it is configured now; nothing is waited for. The simulator goes on.</summary>
+    public async Task RestartAsync()
+    {
+        await app!.StopAsync(Cancelled);
+        await app.DisposeAsync();
+        await StartExporterAsync();
+    }
+
+    private async Task StartExporterAsync()
+    {
         var settings = new Settings(CircleCi, Polling, Ledger, new MetricsOptions(), new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
         (Time.Limits, Time.Latency) = ((CircleCi.Timeout, Attempts.TotalTimeout(CircleCi)), Simulator.Options.Latency);
         app = ExporterApp.Build(settings, Time, Configure);

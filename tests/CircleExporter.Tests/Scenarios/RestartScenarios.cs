@@ -1,0 +1,132 @@
+using CircleExporter.Simulator;
+using CircleExporter.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CircleExporter.Tests.Scenarios;
+
+/// <summary>What an exporter shows, asks and counts after it was ended and started again on the same ledger.</summary>
+public sealed class RestartScenarios : IAsyncDisposable
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private readonly string folder = Directory.CreateTempSubdirectory("restart-").FullName;
+    private readonly BuildWorld world = new();
+
+    public RestartScenarios() => world.Exporter.Ledger = world.Exporter.Ledger with { Path = Path.Combine(folder, "data", "ledger.db") };
+
+    public async ValueTask DisposeAsync()
+    {
+        await world.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Everything_that_was_counted_is_back_before_the_first_scrape_is_answered_even_in_an_outage()
+    {
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+        var before = await CountedAsync();
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 503 });
+
+        await world.Exporter.RestartAsync();
+
+        (await world.Exporter.StatusOfAsync("/-/ready")).Should().Be(200);
+        before.Should().Contain(line => line.StartsWith(BuildWorld.Runs("success"), StringComparison.Ordinal) && line.EndsWith(" 2", StringComparison.Ordinal));
+        before.Should().HaveCountGreaterThan(40);
+        (await CountedAsync()).Should().Equal(before);
+        await world.Exporter.AdvanceAsync(30 * Minute);
+        (await CountedAsync()).Should().Equal(before);
+        (await world.Exporter.StatusOfAsync("/-/ready")).Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Run_lists_that_were_read_just_before_are_not_asked_for_again()
+    {
+        await StartWithRunsAsync();
+        world.Exporter.Simulator.Requests.Clear();
+
+        await world.Exporter.RestartAsync();
+        await world.Exporter.SettleAsync();
+
+        world.Exporter.Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowSummaries).Should().BePositive();
+        world.Exporter.Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowRuns).Should().Be(0);
+        await world.Exporter.AdvanceAsync(2 * world.Exporter.Polling.RunsInterval);
+        world.Exporter.Simulator.Requests.CountOf(SimulatedEndpoint.WorkflowRuns).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task What_finished_while_the_exporter_was_down_is_counted_once_and_shows_at_once()
+    {
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+        await world.Exporter.StopAsync();
+        world.Build.AddRun(world.Start + 2 * Hour, world.Start + 3 * Hour, "failed", credits: 4);
+        world.Exporter.Time.Advance(TimeSpan.FromDays(5));
+
+        await world.Exporter.RestartAsync();
+        await world.Exporter.SettleAsync();
+
+        var shown = ScrapedValues.Parse(await world.Exporter.GetAsync("/metrics"));
+        shown[BuildWorld.Runs("failed")].Should().Be(2);
+        shown[BuildWorld.Of("circleci_workflow_credits_total")].Should().Be(13);
+        shown["circleci_exporter_ledger_runs_recorded_total"].Should().Be(5);
+    }
+
+    [Fact]
+    public async Task An_interrupted_list_goes_on_at_its_page()
+    {
+        world.Exporter.Simulator.Options.RunPageSize = 2;
+        await StartWithRunsAsync();
+        for (var i = 0; i < 6; i++)
+            world.Build.AddRun(world.In(3000 + i), world.In(3060 + i));
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 500, Endpoint = SimulatedEndpoint.WorkflowRuns, Where = request => request.First("page-token") is not null });
+        await world.Exporter.AdvanceAsync(Hour);
+        world.Exporter.Mend();
+        world.Exporter.Simulator.Requests.Clear();
+
+        await world.Exporter.RestartAsync();
+        await world.Exporter.SettleAsync();
+
+        world.Exporter.Simulator.Requests.Newest.First(request => request.Endpoint == SimulatedEndpoint.WorkflowRuns).First("page-token").Should().NotBeNull();
+        await world.Exporter.AdvanceAsync(2 * world.Exporter.Polling.RunsInterval);
+        (await world.Exporter.ScrapeAsync())[BuildWorld.Runs("success")].Should().Be(8);
+    }
+
+    [Fact]
+    public async Task A_new_series_is_held_at_0_over_a_restart_until_two_scrapes_lie_a_hold_apart()
+    {
+        world.Exporter.Ledger = world.Exporter.Ledger with { BirthHold = Minute };
+        await StartWithRunsAsync();
+        var first = await ShownAsync();
+        await world.Exporter.RestartAsync();
+        await world.Exporter.AdvanceAsync(2 * Minute);
+        var second = await ShownAsync();
+        await world.Exporter.AdvanceAsync(Minute);
+        var third = await ShownAsync();
+        await world.Exporter.SettleAsync();
+        var fourth = await ShownAsync();
+        await world.Exporter.RestartAsync();
+        var fifth = await ShownAsync();
+
+        new[] { first, second, third, fourth, fifth }.Should().Equal(0, 0, 0, 2, 2);
+    }
+
+    private async Task<double?> ShownAsync() => ScrapedValues.Parse(await world.Exporter.GetAsync("/metrics"))[BuildWorld.Runs("success")];
+
+    // Two successes, one failure, and a canceled run of another branch.
+    private async Task StartWithRunsAsync()
+    {
+        world.Build.AddRun(world.Start.AddDays(-10), world.Start.AddDays(-10) + Minute);
+        await world.Exporter.StartAsync();
+        world.Build.AddRun(world.In(1), world.In(31), credits: 4);
+        world.Build.AddRun(world.In(2), world.In(95), credits: 5);
+        world.Build.AddRun(world.In(3), world.In(60), "failed");
+        world.Build.AddRun(world.In(4), world.In(61), "canceled", branch: "topic");
+        await world.Exporter.AdvanceAsync(45 * Minute);
+    }
+
+    // All that the ledger brings back, in the order and to the digit in which it is served.
+    private async Task<List<string>> CountedAsync() =>
+        [.. (await world.Exporter.GetAsync("/metrics")).Split('\n').Where(line => line.StartsWith("circleci_workflow_", StringComparison.Ordinal))];
+}
