@@ -60,11 +60,9 @@ public sealed class RestartScenarios : IAsyncDisposable
     {
         await StartWithRunsAsync();
         await world.Exporter.ScrapeAsync();
-        await world.Exporter.StopAsync();
         world.Build.AddRun(world.Start + 2 * Hour, world.Start + 3 * Hour, "failed", credits: 4);
-        world.Exporter.Time.Advance(TimeSpan.FromDays(5));
 
-        await world.Exporter.RestartAsync();
+        await world.Exporter.RestartAsync(() => world.Exporter.Time.Advance(TimeSpan.FromDays(5)));
         await world.Exporter.SettleAsync();
 
         var shown = ScrapedValues.Parse(await world.Exporter.GetAsync("/metrics"));
@@ -110,6 +108,50 @@ public sealed class RestartScenarios : IAsyncDisposable
         var fifth = await ShownAsync();
 
         new[] { first, second, third, fourth, fifth }.Should().Equal(0, 0, 0, 2, 2);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_damaged_is_moved_aside_and_counting_begins_anew_at_0()
+    {
+        await StartWithRunsAsync();
+
+        await world.Exporter.RestartAsync(() =>
+        {
+            using var file = new FileStream(world.Exporter.Ledger.Path, FileMode.Open);
+            file.Position = 4096;
+            file.Write(new byte[3 * 4096]);
+        });
+        await world.Exporter.SettleAsync();
+        var reset = await world.Exporter.ScrapeAsync();
+        world.Build.AddRun(world.Exporter.Time.GetUtcNow() - Minute, world.Exporter.Time.GetUtcNow() + Minute, "failed");
+        await world.Exporter.AdvanceAsync(10 * Minute);
+        var after = await world.Exporter.ScrapeAsync();
+
+        world.Exporter.Logs.Lines.Should().ContainSingle(line => line.Contains("is corrupt", StringComparison.Ordinal));
+        Directory.GetFiles(Path.Combine(folder, "data"), "ledger.db.corrupt-*").Should().NotBeEmpty();
+        reset[BuildWorld.Runs("success")].Should().Be(0);
+        reset[BuildWorld.Runs("failed")].Should().Be(0);
+        after[BuildWorld.Runs("failed")].Should().Be(1);
+        after[BuildWorld.Runs("success")].Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_removed_freezes_the_counters_ends_readiness_and_nothing_else()
+    {
+        await StartWithRunsAsync();
+        var before = await world.Exporter.ScrapeAsync();
+        File.Delete(world.Exporter.Ledger.Path);
+        world.Build.AddRun(world.Exporter.Time.GetUtcNow(), world.Exporter.Time.GetUtcNow() + Minute, "failed");
+        await world.Exporter.AdvanceAsync(10 * Minute);
+        var after = await world.Exporter.ScrapeAsync();
+
+        after[BuildWorld.Runs("failed")].Should().Be(before[BuildWorld.Runs("failed")]);
+        after["circleci_exporter_ledger_writable"].Should().Be(0);
+        after["circleci_up"].Should().Be(1);
+        after[BuildWorld.Insights("runs", ":all")].Should().Be(before[BuildWorld.Insights("runs", ":all")] + 1, "polling goes on");
+        (await world.Exporter.StatusOfAsync("/-/ready")).Should().Be(503);
+        (await world.Exporter.GetAsync("/-/healthy")).Should().NotBeEmpty();
+        world.Exporter.Logs.Lines.Should().ContainSingle(line => line.Contains("was removed while it was in use", StringComparison.Ordinal));
     }
 
     private async Task<double?> ShownAsync() => ScrapedValues.Parse(await world.Exporter.GetAsync("/metrics"))[BuildWorld.Runs("success")];

@@ -26,10 +26,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
         output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
     }
 
+    /// <summary>The process's id.</summary>
+    public int Id => process.Id;
+
     /// <summary>The lines on standard error so far.</summary>
     public IReadOnlyCollection<string> Errors => errors;
 
-    private static string Program
+    /// <summary>The exporter as it was built.</summary>
+    public static string Program
     {
         get
         {

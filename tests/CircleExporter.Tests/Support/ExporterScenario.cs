@@ -88,10 +88,11 @@ internal sealed class ExporterScenario : IAsyncDisposable
     }
 
     /// <summary>Ends the exporter and starts it anew, as it is configured now; nothing is waited for. The simulator goes on.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? whileDown = null)
     {
         await app!.StopAsync(Cancelled);
         await app.DisposeAsync();
+        whileDown?.Invoke();
         await StartExporterAsync();
     }
 
