@@ -22,7 +22,7 @@ internal sealed class LedgerLock : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             var locked = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            File.WriteAllText(pid, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            NoteHolder(pid);
             return new LedgerLock(locked, pid);
         }
         catch (UnauthorizedAccessException exception)
@@ -73,6 +73,19 @@ internal sealed class LedgerLock : IDisposable
     {
         File.Delete(holder);
         file.Dispose();
+    }
+
+    // The lock holds without it: on a full disk only a sentence would lack a number.
+    private static void NoteHolder(string holder)
+    {
+        try
+        {
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // Whoever is refused meanwhile reads no number.
+        }
     }
 
     private static string Read(string holder)

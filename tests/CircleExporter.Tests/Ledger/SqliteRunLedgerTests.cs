@@ -76,6 +76,16 @@ public sealed class SqliteRunLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_keeps_nobody_from_starting()
+    {
+        System.IO.File.CreateSymbolicLink(File + ".pid", "/dev/full");
+
+        using var ledger = Open();
+
+        ledger.Recorder.IsLoaded.Should().BeTrue();
+    }
+
+    [Fact]
     public void A_file_of_a_newer_version_is_refused()
     {
         using (Open())
