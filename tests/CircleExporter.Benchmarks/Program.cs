@@ -9,6 +9,7 @@ var sections = new (string Name, Func<CancellationToken, Task<Section>> MeasureA
     ("scrape", _ => Task.FromResult(ScrapeSection.Measure())),
     ("publish", _ => Task.FromResult(PublishSection.Measure())),
     ("ledger", _ => Task.FromResult(LedgerSection.Measure())),
+    ("storage", token => StorageSection.MeasureAsync(time, token)),
     ("refresh", token => RefreshSection.MeasureAsync(time, token)),
     ("memory", token => MemorySection.MeasureAsync(time, token)),
 };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CircleExporter.Ledger;
 
@@ -173,14 +174,15 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
                 found[counts.GetInt64(0)].Ledger.Reserve(counts.GetInt32(1));
         }
 
-        // A branch has many runs: its name is kept once.
-        var names = new Dictionary<string, string>();
+        // There can be a million: each column is read without the detours that SqliteDataReader makes. The seal finds what is not as it was written.
         using var reader = Query("SELECT workflow, key, branch, label, created, stopped, seen, status, state, facts FROM run");
+        var row = reader.Handle!;
+        var names = new BranchNames();
         while (reader.Read())
         {
-            found[reader.GetInt64(0)].Ledger.Set(new RunKey(reader.GetGuid(1)), new RememberedRun(
-                Name(reader, 2, names), Name(reader, 3, names), reader.GetInt64(4), reader.GetInt64(5), checked((uint)reader.GetInt64(6)),
-                (RunStatus)reader.GetByte(7), (RunState)reader.GetByte(8), (RunFacts)reader.GetByte(9)));
+            found[raw.sqlite3_column_int64(row, 0)].Ledger.Set(new RunKey(new Guid(raw.sqlite3_column_blob(row, 1))), new RememberedRun(
+                names.Of(row, 2), names.Of(row, 3), raw.sqlite3_column_int64(row, 4), raw.sqlite3_column_int64(row, 5), checked((uint)raw.sqlite3_column_int64(row, 6)),
+                (RunStatus)raw.sqlite3_column_int(row, 7), (RunState)raw.sqlite3_column_int(row, 8), (RunFacts)raw.sqlite3_column_int(row, 9)));
         }
     }
 
@@ -258,16 +260,6 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
     }
 
     private SqliteDataReader Query(string query) => Prepare(query, []).ExecuteReader();
-
-    private static string? Name(SqliteDataReader reader, int column, Dictionary<string, string> names)
-    {
-        if (reader.IsDBNull(column))
-            return null;
-
-        var name = reader.GetString(column);
-        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(names, name, out _);
-        return kept ??= name;
-    }
 
     private static byte[]? Bytes<T>(ImmutableArray<T> numbers)
         where T : unmanaged => numbers.IsEmpty ? null : MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CircleExporter.Ledger;
 
 /// <summary>
@@ -112,7 +114,10 @@ internal struct RowMark
     private void Add(string? text)
     {
         Add(text?.Length ?? -1);
-        foreach (var character in text ?? "")
-            Add((long)character);
+        var rest = MemoryMarshal.AsBytes(text.AsSpan());
+        for (; rest.Length >= sizeof(long); rest = rest[sizeof(long)..])
+            Add(BitConverter.ToInt64(rest));
+        foreach (var part in rest)
+            Add((long)part);
     }
 }

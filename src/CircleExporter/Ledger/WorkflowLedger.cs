@@ -32,21 +32,19 @@ internal sealed class WorkflowLedger(WorkflowMarks marks)
     /// <summary>Sets what is remembered of a run; null forgets it.</summary>
     public void Set(RunKey key, RememberedRun? run)
     {
-        ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(runs, key);
-        var wasFinished = !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known) && known.IsFinished;
-        if (run is { } after)
-        {
-            runs[key] = after;
-            if (after.IsFinished && !wasFinished)
-                recent?.Add(after);
-        }
-        else
+        if (run is not { } after)
         {
             runs.Remove(key);
+            awaited.Remove(key);
+            return;
         }
 
-        if (run is { IsAwaited: true } unfinished)
-            awaited[key] = unfinished.Created;
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(runs, key, out _);
+        if (after.IsFinished && !known.IsFinished)
+            recent?.Add(after);
+        known = after;
+        if (after.IsAwaited)
+            awaited[key] = after.Created;
         else
             awaited.Remove(key);
     }

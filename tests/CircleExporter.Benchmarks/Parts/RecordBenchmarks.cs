@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using CircleExporter.Ledger;
-using CircleExporter.Metrics;
 
 namespace CircleExporter.Benchmarks.Parts;
 
@@ -11,29 +10,29 @@ public class RecordBenchmarks
 
     private readonly ProjectPass newestFirst = SampleRuns.Pass(SampleRuns.ProjectName(0), Workflows, 1_000, TimeSpan.FromDays(10), new Random(1));
     private readonly ProjectPass oldestFirst;
-    private RunRecorder recorder = NewRecorder();
+    private RunRecorder recorder = SampleLedger.Recorder();
 
     public RecordBenchmarks() =>
         oldestFirst = newestFirst with { Listings = [.. newestFirst.Listings.Select(listing => listing with { Runs = [.. listing.Runs.Reverse()] })] };
 
     [IterationSetup(Targets = [nameof(NewRuns), nameof(NewRunsOldestFirst)])]
-    public void Empty() => recorder = NewRecorder();
+    public void Empty() => recorder = SampleLedger.Recorder();
 
     [IterationSetup(Target = nameof(KnownRuns))]
     public void Known()
     {
-        recorder = NewRecorder();
+        recorder = SampleLedger.Recorder();
         recorder.Record(newestFirst);
     }
 
     [Benchmark]
-    public long NewRuns() => recorder.Record(newestFirst).Counted;
+    public bool NewRuns() => recorder.Record(newestFirst);
 
     [Benchmark]
-    public long NewRunsOldestFirst() => recorder.Record(oldestFirst).Counted;
+    public bool NewRunsOldestFirst() => recorder.Record(oldestFirst);
 
     [Benchmark]
-    public long KnownRuns() => recorder.Record(newestFirst).Counted;
+    public bool KnownRuns() => recorder.Record(newestFirst);
 
     [Benchmark(Baseline = true)]
     public int Dictionary()
@@ -43,6 +42,4 @@ public class RecordBenchmarks
             seen.Add(RunKey.Of(run.Id), run);
         return seen.Count;
     }
-
-    private static RunRecorder NewRecorder() => new(new LedgerOptions(), new MetricsOptions(), countsHistory: true);
 }

@@ -10,7 +10,7 @@ public class RunFamiliesBenchmarks
     private const int Runs = 200_000;
 
     private readonly ExpositionSnapshot snapshot = new(TimeProvider.System);
-    private RunRecorder recorder = new(new LedgerOptions(), new MetricsOptions(), countsHistory: false);
+    private RunRecorder recorder = SampleLedger.Recorder();
     private IReadOnlyList<MetricFamily> families = [];
 
     /// <summary>Ten a project.</summary>
@@ -21,14 +21,14 @@ public class RunFamiliesBenchmarks
     public void Fill()
     {
         var random = new Random(1);
-        recorder = new RunRecorder(new LedgerOptions(), new MetricsOptions(), countsHistory: true);
+        recorder = SampleLedger.Recorder();
         for (var project = 0; project < Workflows / 10; project++)
             recorder.Record(SampleRuns.Pass(SampleRuns.ProjectName(project), 10, Runs / Workflows, TimeSpan.FromDays(13), random));
-        families = recorder.Families();
+        families = recorder.Expose().Families;
     }
 
     [Benchmark]
-    public object Families() => recorder.Families();
+    public object Families() => recorder.Expose().Families;
 
     [Benchmark(Baseline = true)]
     public object Publish() => snapshot.Publish(families);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CircleExporter.Ledger;
 using CircleExporter.Metrics;
 
 namespace CircleExporter.Benchmarks.Parts;
@@ -15,7 +14,7 @@ internal static class SampleFamilies
     {
         var random = new Random(series);
         var workflows = (int)Math.Round((double)series / SeriesOfAWorkflow);
-        var recorder = new RunRecorder(new LedgerOptions(), new MetricsOptions(), countsHistory: true);
+        var recorder = SampleLedger.Recorder();
         var names = new List<ImmutableArray<string>>();
         for (var project = 0; workflows > 0; project++, workflows -= WorkflowsOfAProject)
         {
@@ -24,7 +23,7 @@ internal static class SampleFamilies
             names.AddRange(pass.Listings.Select(listing => (ImmutableArray<string>)[pass.Project, listing.Workflow]));
         }
 
-        return [.. Insights(names, random), .. recorder.Families()];
+        return [.. Insights(names, random), .. recorder.Expose().Families];
     }
 
     private static IEnumerable<MetricFamily> Insights(List<ImmutableArray<string>> names, Random random) =>

@@ -21,7 +21,7 @@ internal static class SampleRuns
     private static RunListing Listing(string workflow, int count, TimeSpan over, Random random)
     {
         var runs = Enumerable.Range(0, count).Select(index => NewRun(Now - (index + 1) * (over / (count + 1)), over / (count + 1), random)).ToImmutableArray();
-        return new RunListing(workflow, Now - over, runs, runs.IsEmpty ? null : runs[0].Created, IsComplete: true);
+        return new RunListing(workflow, new RunReading(Now - over, IsDeep: true, Now, NewestBefore: null), runs, runs.IsEmpty ? null : runs[0].Created, IsComplete: true, NextPageToken: null);
     }
 
     // It stops before the next one is created, so that all of them have ended by now.

@@ -22,7 +22,7 @@ internal static class MemorySection
     private static async Task<IEnumerable<Figure>> OneAsync(TimeProvider time, int projects, double? targetMebibytes, CancellationToken cancellationToken)
     {
         await using var simulator = await RunningSimulator.StartAsync(time, projects, cancellationToken);
-        await using var exporter = await RunningExporter.StartAsync(time, simulator, "  requests_per_second: 1000\n  burst: 10000\n  max_concurrent_requests: 10\n", cancellationToken);
+        await using var exporter = await RunningExporter.StartAsync(time, simulator, "  requests_per_second: 1000\n  burst: 10000\n  max_concurrent_requests: 10\n", ledger: null, cancellationToken);
         var empty = exporter.Process.ResidentMebibytes();
         await exporter.Process.LineAsync("history adopted", cancellationToken);
         var (body, _) = await exporter.ScrapeUntilAsync(body => body.CountOf("circleci_workflow_recent_runs") == projects * RunningSimulator.WorkflowsOfAProject, cancellationToken);

@@ -24,7 +24,7 @@ internal static class RefreshSection
     private static async Task<IEnumerable<Figure>> CompleteAsync(TimeProvider time, RunningSimulator simulator, CancellationToken cancellationToken)
     {
         var budget = $"  requests_per_second: 1000\n  burst: 10000\n  max_concurrent_requests: {InFlight}\n";
-        await using var exporter = await RunningExporter.StartAsync(time, simulator, budget, cancellationToken);
+        await using var exporter = await RunningExporter.StartAsync(time, simulator, budget, ledger: null, cancellationToken);
         var (_, read) = await exporter.Process.LineAsync("history adopted", cancellationToken);
         var received = await simulator.RequestsAsync(cancellationToken);
         var (body, served) = await exporter.ScrapeUntilAsync(HasEverything, cancellationToken);
@@ -41,7 +41,7 @@ internal static class RefreshSection
 
     private static async Task<IEnumerable<Figure>> StartAsync(TimeProvider time, RunningSimulator simulator, CancellationToken cancellationToken)
     {
-        await using var exporter = await RunningExporter.StartAsync(time, simulator, budget: "", cancellationToken);
+        await using var exporter = await RunningExporter.StartAsync(time, simulator, budget: "", ledger: null, cancellationToken);
         var (_, listening) = await exporter.Process.LineAsync("msg=\"listening\"", cancellationToken);
         var (_, first) = await exporter.ScrapeUntilAsync(body => body.CountOf("circleci_insights_workflow_runs") > 0, cancellationToken);
         return [Figure.AtMost("first useful /metrics by default", first.TotalSeconds, 10, Units.Seconds, $"{Units.Seconds(listening.TotalSeconds)}, listening", first / listening)];

@@ -21,10 +21,13 @@ internal sealed class RunningExporter : IAsyncDisposable
     /// <param name="time">The clock of all measurements.</param>
     /// <param name="simulator">What it reads.</param>
     /// <param name="budget">Further lines of the section <c>circleci</c>; empty for the defaults.</param>
+    /// <param name="ledger">A ledger's file that it finds a copy of; null: none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<RunningExporter> StartAsync(TimeProvider time, RunningSimulator simulator, string budget, CancellationToken cancellationToken)
+    public static async Task<RunningExporter> StartAsync(TimeProvider time, RunningSimulator simulator, string budget, string? ledger, CancellationToken cancellationToken)
     {
         var home = Directory.CreateTempSubdirectory("circle-exporter-bench-");
+        if (ledger is not null)
+            File.Copy(ledger, Path.Combine(home.FullName, "ledger.db"));
         var config = Path.Combine(home.FullName, "circle-exporter.yml");
         var projects = Enumerable.Range(1, simulator.Projects).Select(index => $"  - gh/acme/project-{index:D4}\n");
         await File.WriteAllTextAsync(
