@@ -104,8 +104,8 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
         if (remembered is { } run)
         {
             Run(
-                "REPLACE INTO run VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9)",
-                workflow, key.Value.ToByteArray(), run.Branch, run.Label, run.CreatedMilliseconds, run.StoppedMilliseconds, (long)run.SeenSeconds, (long)run.Status, (long)run.State, (long)run.Facts);
+                "REPLACE INTO run VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8)",
+                workflow, key.Value.ToByteArray(), run.Branch, run.CreatedMilliseconds, run.StoppedMilliseconds, (long)run.SeenSeconds, (long)run.Status, (long)run.State, (long)run.Facts);
         }
         else
         {
@@ -175,14 +175,14 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
         }
 
         // There can be a million: each column is read without the detours that SqliteDataReader makes. The seal finds what is not as it was written.
-        using var reader = Query("SELECT workflow, key, branch, label, created, stopped, seen, status, state, facts FROM run");
+        using var reader = Query("SELECT workflow, key, branch, created, stopped, seen, status, state, facts FROM run");
         var row = reader.Handle!;
         var names = new BranchNames();
         while (reader.Read())
         {
             found[raw.sqlite3_column_int64(row, 0)].Ledger.Set(new RunKey(new Guid(raw.sqlite3_column_blob(row, 1))), new RememberedRun(
-                names.Of(row, 2), names.Of(row, 3), raw.sqlite3_column_int64(row, 4), raw.sqlite3_column_int64(row, 5), checked((uint)raw.sqlite3_column_int64(row, 6)),
-                (RunStatus)raw.sqlite3_column_int(row, 7), (RunState)raw.sqlite3_column_int(row, 8), (RunFacts)raw.sqlite3_column_int(row, 9)));
+                names.Of(row, 2), raw.sqlite3_column_int64(row, 3), raw.sqlite3_column_int64(row, 4), checked((uint)raw.sqlite3_column_int64(row, 5)),
+                (RunStatus)raw.sqlite3_column_int(row, 6), (RunState)raw.sqlite3_column_int(row, 7), (RunFacts)raw.sqlite3_column_int(row, 8)));
         }
     }
 

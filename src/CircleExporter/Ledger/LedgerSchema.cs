@@ -24,7 +24,7 @@ internal sealed record LedgerSchema(ImmutableArray<string> Steps)
           short_said INTEGER NOT NULL, cursor_token TEXT, cursor_start INTEGER, cursor_deep INTEGER, cursor_begun INTEGER, cursor_before INTEGER,
           cursor_items INTEGER, cursor_newest INTEGER, cursor_last INTEGER, UNIQUE (project, name));
         CREATE TABLE run (
-          workflow INTEGER NOT NULL, key BLOB NOT NULL, branch TEXT, label TEXT, created INTEGER NOT NULL, stopped INTEGER NOT NULL, seen INTEGER NOT NULL,
+          workflow INTEGER NOT NULL, key BLOB NOT NULL, branch TEXT, created INTEGER NOT NULL, stopped INTEGER NOT NULL, seen INTEGER NOT NULL,
           status INTEGER NOT NULL, state INTEGER NOT NULL, facts INTEGER NOT NULL, PRIMARY KEY (workflow, key)) WITHOUT ROWID;
         CREATE TABLE series (
           workflow INTEGER NOT NULL, branch TEXT NOT NULL, kind INTEGER NOT NULL, status INTEGER NOT NULL, value INTEGER NOT NULL, sum INTEGER NOT NULL,

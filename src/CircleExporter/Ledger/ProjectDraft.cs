@@ -157,11 +157,11 @@ internal sealed class ProjectDraft
         if (RunStatuses.Of(run) == RunStatus.Unfinished)
             workflow.Set(key, remembered);
         else if (terms.Rules.IsHistory(run, header.Start))
-            Settle(workflow, key, remembered.Finished(run, RunState.Adopted, label: null), new(Adopted: 1));
+            Settle(workflow, key, remembered.Finished(run, RunState.Adopted), new(Adopted: 1));
         else if (run.Created < header.Floor && known is null)
-            Lose(workflow, key, remembered.Finished(run, RunState.Late, label: null));
+            Lose(workflow, key, remembered.Finished(run, RunState.Late));
         else
-            Count(workflow, key, remembered.Finished(run, RunState.Counted, header.Branches.LabelOf(run.Branch)), run.Credits);
+            Count(workflow, key, remembered.Finished(run, RunState.Counted, run.Branch is not null && header.Branches.KeepsName(run.Branch)), run.Credits);
     }
 
     private void Enter(LedgerAccounts more) => header = header with { Accounts = header.Accounts + more };

@@ -33,13 +33,15 @@ internal enum RunFacts : byte
 
     /// <summary>Unfinished, but behind the end of what CircleCI lists: no reading can reach it.</summary>
     OutOfReach = 8,
+
+    /// <summary>Its branch kept its name when the run was counted, whatever the settings say now.</summary>
+    Named = 16,
 }
 
 /// <summary>
 /// What is remembered of a run so that it is never counted again. Kept small: there can be a million of them.
 /// </summary>
 /// <param name="Branch">The branch as CircleCI gave it.</param>
-/// <param name="Label">The branch label under which it was counted; null when it was not.</param>
 /// <param name="CreatedMilliseconds">When it was created, in Unix time.</param>
 /// <param name="StoppedMilliseconds">When it stopped, in Unix time; 0 while unfinished.</param>
 /// <param name="SeenSeconds">When it was created or first listed, whichever came later, in Unix time.</param>
@@ -47,7 +49,7 @@ internal enum RunFacts : byte
 /// <param name="State">What became of it.</param>
 /// <param name="Facts">Further facts.</param>
 internal readonly record struct RememberedRun(
-    string? Branch, string? Label, long CreatedMilliseconds, long StoppedMilliseconds, uint SeenSeconds, RunStatus Status, RunState State, RunFacts Facts)
+    string? Branch, long CreatedMilliseconds, long StoppedMilliseconds, uint SeenSeconds, RunStatus Status, RunState State, RunFacts Facts)
 {
     /// <summary>When it was created.</summary>
     public DateTimeOffset Created => DateTimeOffset.FromUnixTimeMilliseconds(CreatedMilliseconds);
@@ -57,6 +59,9 @@ internal readonly record struct RememberedRun(
 
     /// <summary>When it was created or first listed, whichever came later.</summary>
     public DateTimeOffset Seen => DateTimeOffset.FromUnixTimeSeconds(SeenSeconds);
+
+    /// <summary>The branch label under which it was counted; null when it was not.</summary>
+    public string? Label => State != RunState.Counted ? null : Has(RunFacts.Named) ? Branch : BranchNaming.Other;
 
     /// <summary>Whether its end is known.</summary>
     public bool IsFinished => Status != RunStatus.Unfinished;
@@ -73,7 +78,6 @@ internal readonly record struct RememberedRun(
     /// <summary>A run that is listed for the first time.</summary>
     public static RememberedRun New(Run run, DateTimeOffset now) => new(
         run.Branch,
-        Label: null,
         run.Created.ToUnixTimeMilliseconds(),
         StoppedMilliseconds: 0,
         (uint)Math.Clamp((run.Created > now ? run.Created : now).ToUnixTimeSeconds() + 1, 0, uint.MaxValue),
@@ -82,13 +86,12 @@ internal readonly record struct RememberedRun(
         RunFacts.None);
 
     /// <summary>The same run after its end was listed.</summary>
-    public RememberedRun Finished(Run run, RunState state, string? label) => this with
+    public RememberedRun Finished(Run run, RunState state, bool isNamed = false) => this with
     {
         Branch = run.Branch,
         StoppedMilliseconds = run.Stopped!.Value.ToUnixTimeMilliseconds(),
         Status = RunStatuses.Of(run),
         State = state,
-        Label = label,
-        Facts = (run.IsApproval ? RunFacts.Approval : RunFacts.None) | (run.Credits is null ? RunFacts.None : RunFacts.CreditsKnown),
+        Facts = (run.IsApproval ? RunFacts.Approval : RunFacts.None) | (run.Credits is null ? RunFacts.None : RunFacts.CreditsKnown) | (isNamed ? RunFacts.Named : RunFacts.None),
     };
 }

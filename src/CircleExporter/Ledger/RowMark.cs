@@ -21,7 +21,6 @@ internal struct RowMark
         mark.Add(BitConverter.ToInt64(id));
         mark.Add(BitConverter.ToInt64(id[8..]));
         mark.Add(run.Branch);
-        mark.Add(run.Label);
         mark.Add(run.CreatedMilliseconds);
         mark.Add(run.StoppedMilliseconds);
         mark.Add(run.SeenSeconds | ((long)run.Status << 32) | ((long)run.State << 40) | ((long)run.Facts << 48));

@@ -76,7 +76,7 @@ internal sealed class RecentRuns
     private static readonly Comparer<RememberedRun> NewestFirst = Comparer<RememberedRun>.Create(static (left, right) =>
         (right.StoppedMilliseconds, right.CreatedMilliseconds, right.Status).CompareTo((left.StoppedMilliseconds, left.CreatedMilliseconds, left.Status)));
 
-    private readonly Dictionary<string, List<RememberedRun>?> branches = [];
+    private readonly Dictionary<string, List<RememberedRun>> branches = [];
 
     /// <summary>Takes in all finished runs.</summary>
     public RecentRuns(BranchNaming naming, IEnumerable<RememberedRun> runs)
@@ -102,8 +102,14 @@ internal sealed class RecentRuns
             return;
 
         if (!branches.TryGetValue(branch, out var newest))
-            branches[branch] = newest = Naming.KeepsName(branch) ? [] : null;
-        if (newest is null || (newest.Count == Most && NewestFirst.Compare(run, newest[^1]) >= 0))
+        {
+            // Branches come and go: those without a name leave nothing behind.
+            if (!Naming.KeepsName(branch))
+                return;
+            branches[branch] = newest = [];
+        }
+
+        if (newest.Count == Most && NewestFirst.Compare(run, newest[^1]) >= 0)
             return;
 
         var index = newest.BinarySearch(run, NewestFirst);

@@ -21,10 +21,7 @@ public class CommitBenchmarks
     {
         var path = Path.Combine(folder, $"{Known}.db");
         if (Known > 0)
-        {
-            LoadBenchmarks.Create();
             File.Copy(LoadBenchmarks.Path, path);
-        }
 
         store = SampleLedger.File(path);
         recorder = SampleLedger.Recorder(store);

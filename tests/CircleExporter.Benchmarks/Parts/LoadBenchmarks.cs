@@ -10,18 +10,21 @@ public class LoadBenchmarks
     public const int Projects = 100;
     public const int Runs = Projects * SampleLedger.WorkflowsOfAProject * SampleLedger.RunsOfAWorkflow;
 
-    /// <summary>Made once; the sections of the benchmarks share it.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(Checkout.Root, "artifacts", "benchmarks", "million", "ledger.db");
+    /// <summary>A file of them all.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(Checkout.Root, "artifacts", "benchmarks", "million.db");
+
+    /// <summary>A file of the same workflows, each with a single run.</summary>
+    public static string ThinPath { get; } = System.IO.Path.Combine(Checkout.Root, "artifacts", "benchmarks", "thousand.db");
 
     [GlobalSetup]
     public static void Create()
     {
-        var folder = System.IO.Path.GetDirectoryName(Path)!;
-        if (File.Exists(Path))
-            return;
-
-        Directory.CreateDirectory(folder);
-        SampleLedger.Create(Path, Projects);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        foreach (var (path, runs) in ((string, int)[])[(Path, SampleLedger.RunsOfAWorkflow), (ThinPath, 1)])
+        {
+            File.Delete(path);
+            SampleLedger.Create(path, Projects, runs);
+        }
     }
 
     [Benchmark]

@@ -24,15 +24,15 @@ internal static class SampleLedger
     /// <summary>A ledger's file, not yet opened.</summary>
     public static SqliteRunLedger File(string path) => new(path, LedgerSchema.Current, TimeProvider.System, NullLogger<SqliteRunLedger>.Instance);
 
-    /// <summary>Makes a file of that many projects, each with 10,000 runs.</summary>
-    public static void Create(string path, int projects)
+    /// <summary>Makes a file of that many projects.</summary>
+    public static void Create(string path, int projects, int runsOfAWorkflow)
     {
         using var store = File(path);
         var recorder = Recorder(store);
         var random = new Random(1);
         for (var project = 0; project < projects; project++)
         {
-            if (!recorder.Record(SampleRuns.Pass(SampleRuns.ProjectName(project), WorkflowsOfAProject, RunsOfAWorkflow, TimeSpan.FromDays(13), random)))
+            if (!recorder.Record(SampleRuns.Pass(SampleRuns.ProjectName(project), WorkflowsOfAProject, runsOfAWorkflow, TimeSpan.FromDays(13), random)))
                 throw new IOException($"{path} cannot be written");
         }
     }

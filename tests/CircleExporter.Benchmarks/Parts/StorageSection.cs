@@ -16,7 +16,7 @@ internal static class StorageSection
             "The ledger's file",
             "One pass brings 10 workflows with 1,000 new runs each, and is timed until it is on disk, once into an empty file and once into one of a million runs; the comparison appends the same runs as lines to a plain file and flushes that. " +
             "Then a file of 100 projects with 10,000 runs each is brought back, its pages, its seals and its sums checked, which happens before the exporter listens; the comparison lets SQLite alone read all of its rows. " +
-            "Its memory is first what the garbage collector holds afterwards, then what the kernel says of a whole process; a process is started five times with that file and five times with none.",
+            "Its memory is first what the garbage collector holds afterwards, then what the kernel says of a whole process; a process is started five times with that file and five times with one of the same workflows with a single run each, so that the difference is what the runs take.",
             [
                 Committing(commit, 0),
                 Committing(commit, LoadBenchmarks.Runs),

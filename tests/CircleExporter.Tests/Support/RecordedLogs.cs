@@ -11,6 +11,9 @@ internal sealed class RecordedLogs : ILoggerProvider
     /// <summary>Every entry as <c>Level Category: text key=value… exception</c>.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
+    /// <summary>Forgets them.</summary>
+    public void Clear() => lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, lines);
 
     public void Dispose()
