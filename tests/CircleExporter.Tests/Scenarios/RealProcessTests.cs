@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using CircleExporter.Metrics;
 using CircleExporter.Simulator;
 using CircleExporter.Tests.Support;
@@ -86,38 +85,19 @@ public sealed class RealProcessTests
     [Fact]
     public async Task A_real_Prometheus_scrapes_the_exporter_and_names_from_hell_arrive_unchanged()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/prometheus"), "prometheus is not installed");
+        RealPrometheus.SkipUnlessInstalled();
         await using var world = new BuildWorld();
         var names = Families.FromHell.Where(name => name.Length > 0).ToList();
         foreach (var name in names)
             world.Web.AddWorkflow(name).AddRun(world.Start.AddHours(-1), world.Start.AddMinutes(-50));
         await world.Exporter.StartAsync();
-        var folder = Directory.CreateTempSubdirectory("circle-exporter-prometheus");
-        try
-        {
-            var (address, config) = (new Uri($"http://127.0.0.1:{ExporterProcess.FreePort()}"), Path.Combine(folder.FullName, "prometheus.yml"));
-            await File.WriteAllTextAsync(config, $$"""
-                global: { scrape_interval: 1s, scrape_timeout: 1s }
-                scrape_configs:
-                  - job_name: circleci
-                    static_configs: [{ targets: ["{{world.Exporter.Address.Authority}}"] }]
-                """, Cancelled);
-            await using var prometheus = ExporterProcess.Start(
-                "/usr/bin/prometheus",
-                [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder.FullName, "data")}", $"--web.listen-address={address.Authority}"],
-                []);
-            using var http = new HttpClient();
+        await using var prometheus = await RealPrometheus.StartAsync(world.Exporter.Address.Authority);
 
-            await prometheus.UntilAsync(async () => (await QueryAsync(http, address, "up{job=\"circleci\"} == 1")).Count == 1);
-            var workflows = await QueryAsync(http, address, "circleci_insights_workflow_runs{branch=\":all\"}");
+        await prometheus.UntilAsync(async () => (await prometheus.QueryAsync("up{job=\"circleci\"} == 1")).Count == 1);
+        var workflows = await prometheus.QueryAsync("circleci_insights_workflow_runs{branch=\":all\"}");
 
-            workflows.Select(series => series.GetProperty("metric").GetProperty("workflow").GetString()).Should().BeEquivalentTo(names);
-            workflows.Should().OnlyContain(series => series.GetProperty("value")[1].GetString() == "1");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        workflows.Select(series => series.GetProperty("metric").GetProperty("workflow").GetString()).Should().BeEquivalentTo(names);
+        workflows.Should().OnlyContain(series => series.GetProperty("value")[1].GetString() == "1");
     }
 
     [Fact]
@@ -218,18 +198,5 @@ public sealed class RealProcessTests
         ScrapedValues? scraped = null;
         await exporter.UntilAsync(async () => isEnough(scraped = ScrapedValues.Parse(await http.GetStringAsync(metrics, Cancelled))));
         return scraped!;
-    }
-
-    private static async Task<IReadOnlyList<JsonElement>> QueryAsync(HttpClient http, Uri prometheus, string query)
-    {
-        try
-        {
-            using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(prometheus, $"/api/v1/query?query={Uri.EscapeDataString(query)}"), Cancelled));
-            return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(series => series.Clone())];
-        }
-        catch (HttpRequestException)
-        {
-            return []; // not there yet
-        }
     }
 }

@@ -12,31 +12,34 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Ends a test that waits for what never comes; no test depends on its length.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private static int lastPort = 18_000 + Environment.ProcessId % 10_000;
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> errors = new();
     private readonly Task<string> output;
-    private readonly CancellationTokenSource patience;
 
     private ExporterProcess(Process process)
     {
         this.process = process;
-        patience = new CancellationTokenSource(Patience, TimeProvider.System);
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
         output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
     }
 
-    /// <summary>The process's id.</summary>
+    /// <summary>Its process id.</summary>
     public int Id => process.Id;
 
     /// <summary>The lines on standard error so far.</summary>
     public IReadOnlyCollection<string> Errors => errors;
 
-    /// <summary>The exporter as it was built.</summary>
+    /// <summary>The exporter as it was built, or as it was published when a variable names that.</summary>
     public static string Program
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("CIRCLE_EXPORTER_PROGRAM") is { Length: > 0 } published)
+                return Path.GetFullPath(published);
+
             // artifacts/bin/CircleExporter.Tests/debug → artifacts/bin/CircleExporter/debug
             var folder = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
             return Path.Combine(folder.Parent!.Parent!.FullName, "CircleExporter", folder.Name, "circle-exporter");
@@ -69,11 +72,12 @@ internal sealed class ExporterProcess : IAsyncDisposable
         return (exitCode, await exporter.output, string.Join('\n', exporter.Errors));
     }
 
-    /// <summary>A port below those that the system hands out by itself, free at this moment.</summary>
+    /// <summary>A port below those that the system hands out by itself, free at this moment; never the same twice.</summary>
     public static int FreePort()
     {
-        for (var port = 18_000 + Environment.ProcessId % 10_000; ; port++)
+        while (true)
         {
+            var port = Interlocked.Increment(ref lastPort);
             try
             {
                 using var probe = new TcpListener(IPAddress.Loopback, port);
@@ -102,13 +106,18 @@ internal sealed class ExporterProcess : IAsyncDisposable
     }
 
     /// <summary>Asks again and again until something is so; an end of the process ends the wait.</summary>
-    public async Task UntilAsync(Func<Task<bool>> condition)
+    public Task UntilAsync(Func<Task<bool>> condition) => UntilAsync(condition, Patience);
+
+    /// <summary>Asks again and again until something is so, which may take longer than usual.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, TimeSpan patience)
     {
-        using var end = Ends();
+        var since = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
             Assert.False(process.HasExited, $"it ended: {string.Join('\n', errors)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, end.Token);
+            if (TimeProvider.System.GetElapsedTime(since) > patience)
+                throw new TimeoutException("what was waited for did not come");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 
@@ -119,11 +128,18 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Ends it between any two of its instructions, as <c>kill -9</c> does.</summary>
+    /// <returns>Its exit code: 137, unless it had ended by itself.</returns>
+    public Task<int> KillAsync()
+    {
+        process.Kill();
+        return ExitAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<int> ExitAsync()
     {
-        using var end = Ends();
-        await process.WaitForExitAsync(end.Token);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
 
@@ -133,10 +149,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
-        patience.Dispose();
     }
-
-    private CancellationTokenSource Ends() => CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, patience.Token);
 }
 
 /// <summary>Tests that start processes run one after the other and beside no others.</summary>
