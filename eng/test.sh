@@ -39,6 +39,7 @@ dotnet format --no-restore --verify-no-changes
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
+export SLOW_TESTS=1 # those that take minutes
 dotnet test --no-build | tee "$log" || status=$?
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1 | grep . || echo 0; }
 echo "$(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"
