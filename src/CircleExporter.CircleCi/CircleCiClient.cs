@@ -47,7 +47,7 @@ public sealed partial class CircleCiClient
     internal async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage(baseAddress);
-        message.Options.Set(ApiCall.Key, new ApiCall(request.Endpoint, time.GetTimestamp(), cancellationToken));
+        message.Options.Set(ApiCall.Key, new ApiCall(request.Endpoint, request.Target, ApiBudget.Priority, time.GetTimestamp(), cancellationToken));
 
         using var response = await SendAsync(message, request.Endpoint, cancellationToken);
         var body = WellFormedText.Of(await response.Content.ReadAsByteArrayAsync(cancellationToken));

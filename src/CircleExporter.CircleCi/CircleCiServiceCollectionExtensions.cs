@@ -13,7 +13,7 @@ public static class CircleCiServiceCollectionExtensions
     internal const string HttpClientName = "CircleCI";
 
     /// <summary>
-    /// Adds <see cref="CircleCiClient"/> and its <see cref="CircleCiToken"/> as singletons. All waiting is done on the <see cref="TimeProvider"/> of the services.
+    /// Adds <see cref="CircleCiClient"/>, its <see cref="CircleCiToken"/> and its <see cref="ApiBudget"/> as singletons. All waiting is done on the <see cref="TimeProvider"/> of the services.
     /// The options are checked at the host's start; resolving the token fails with a <see cref="CircleCiTokenException"/> when there is none.
     /// </summary>
     /// <returns>The HTTP client underneath, for tests that replace the network.</returns>
@@ -23,6 +23,7 @@ public static class CircleCiServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircleCiOptions>, CircleCiOptionsValidator>());
         services.AddOptions<CircleCiOptions>().Configure(configure).ValidateOnStart();
         services.TryAddSingleton(provider => Options(provider) is { TokenFile: { Length: > 0 } file } ? CircleCiToken.FromFile(file) : CircleCiToken.FromText(Options(provider).Token!));
+        services.TryAddSingleton(provider => new ApiBudget(Options(provider), Time(provider)));
         services.TryAddSingleton(provider => new CircleCiClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
             Options(provider),
@@ -46,6 +47,7 @@ public static class CircleCiServiceCollectionExtensions
     {
         http.AddResilienceHandler("outer", (pipeline, context) =>
             Attempts.AddRetries(pipeline, Options(context.ServiceProvider), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
+        http.AddHttpMessageHandler(provider => new BudgetHandler(provider.GetRequiredService<ApiBudget>(), Time(provider)));
         http.AddResilienceHandler("inner", (pipeline, context) =>
             Attempts.AddTimeout(pipeline, Options(context.ServiceProvider), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
         http.AddHttpMessageHandler(provider => new TokenHandler(provider.GetRequiredService<CircleCiToken>(), Options(provider)));

@@ -5,11 +5,18 @@ namespace CircleExporter.CircleCi.Sending;
 /// <summary>A request before it has a host: the route template for people, the encoded path, and the query.</summary>
 internal sealed class ApiRequest(string endpoint, string path, params (string Name, string? Value)[] query)
 {
+    private const string ProjectPlaceholder = "{project-slug}";
+
     /// <summary>The address is complete and encoded as it is; .NET must not read dots or escapes in it again.</summary>
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>The route template: few distinct values, no names.</summary>
     public string Endpoint => endpoint;
+
+    /// <summary>The project that it is about, as the path names it; empty if none.</summary>
+    public string Target => endpoint.IndexOf(ProjectPlaceholder, StringComparison.Ordinal) is >= 0 and var start
+        ? string.Join('/', path[start..].Split('/').Take(3)) // nothing before it is a placeholder
+        : "";
 
     /// <summary>GET, unless there is something to change.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Get;

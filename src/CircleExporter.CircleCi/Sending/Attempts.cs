@@ -11,24 +11,27 @@ internal static class Attempts
 {
     private const int MaxRetries = 3;
 
-    /// <summary>Time for all attempts and the waits between them.</summary>
+    /// <summary>So short that four whole attempts and three of these always fit into the total.</summary>
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// Time for all attempts and the waits between them, but not for the budget. Nothing measures it: each attempt has its own timeout, and none is begun that would not fit.
+    /// </summary>
     public static TimeSpan TotalTimeout(CircleCiOptions options) => (4 * options.Timeout) + TimeSpan.FromSeconds(20);
 
-    /// <summary>The outer pipeline: the total timeout, and in it the retries.</summary>
+    /// <summary>The outer pipeline: the retries.</summary>
     public static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CircleCiOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        var total = TotalTimeout(options);
         Prepare(pipeline, time, loggers);
-        pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Name = "Total", Timeout = total });
         pipeline.AddRetry(new HttpRetryStrategyOptions
         {
             MaxRetryAttempts = MaxRetries,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromSeconds(1),
-            MaxDelay = TimeSpan.FromSeconds(6), // so that four whole attempts and three waits always fit into the total
+            MaxDelay = LongestBackoff,
             UseJitter = true,
             ShouldRetryAfterHeader = false, // sets the generator to null, and reads dates against the machine's clock
-            ShouldHandle = attempt => new(IsWorthAnotherAttempt(attempt, total, time)),
+            ShouldHandle = attempt => new(IsWorthAnotherAttempt(attempt, options, time)),
             DelayGenerator = attempt => new(Wait(attempt.Outcome, time)),
         });
     }
@@ -48,15 +51,16 @@ internal static class Attempts
         pipeline.ConfigureTelemetry(new TelemetryOptions { LoggerFactory = loggers, SeverityProvider = static _ => ResilienceEventSeverity.Debug });
     }
 
-    private static bool IsWorthAnotherAttempt(RetryPredicateArguments<HttpResponseMessage> attempt, TimeSpan total, TimeProvider time)
+    private static bool IsWorthAnotherAttempt(RetryPredicateArguments<HttpResponseMessage> attempt, CircleCiOptions options, TimeProvider time)
     {
         var request = attempt.Context.GetRequestMessage();
         if (request?.Method != HttpMethod.Get || !HttpClientResiliencePredicates.IsTransient(attempt.Outcome))
             return false;
 
         // Waiting longer than there is time would lose the answer; the caller can come back later.
-        var spent = ApiCall.Of(request) is { } call ? time.GetElapsedTime(call.Started) : TimeSpan.Zero;
-        return Wait(attempt.Outcome, time) is not { } wait || wait < total - spent;
+        var spent = ApiCall.Of(request)?.Spent(time) ?? TimeSpan.Zero;
+        var wait = Wait(attempt.Outcome, time) ?? LongestBackoff;
+        return wait <= TotalTimeout(options) - spent - options.Timeout;
     }
 
     /// <summary>What CircleCI asked for; null for the usual backoff, which a wish of no wait at all does not shorten.</summary>

@@ -15,7 +15,6 @@ public sealed class RetryTests
 
     [Theory]
     [InlineData(HttpStatusCode.RequestTimeout)]
-    [InlineData(HttpStatusCode.TooManyRequests)]
     [InlineData(HttpStatusCode.InternalServerError)]
     [InlineData(HttpStatusCode.BadGateway)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
@@ -97,16 +96,20 @@ public sealed class RetryTests
     }
 
     [Theory]
+    [InlineData(null)]
     [InlineData(0)]
     [InlineData(-30)]
-    public async Task A_wish_of_no_wait_does_not_make_us_hammer(int seconds)
+    public async Task A_429_that_wishes_for_no_wait_is_left_alone_for_longer_each_time(int? seconds)
     {
-        await using var test = new TestClient(Answer(_ => Throttled(new(time.GetUtcNow().AddSeconds(seconds)))), time: time);
+        await using var test = new TestClient(
+            Answer(_ => seconds is { } wish ? Throttled(new(time.GetUtcNow().AddSeconds(wish))) : TestClient.Json("{}", HttpStatusCode.TooManyRequests)),
+            time: time);
 
         var failure = await FailAsync(test);
 
-        failure.RetryAfter.Should().Be(TimeSpan.Zero);
-        time.Waits.Should().HaveCount(3).And.OnlyContain(wait => wait > TimeSpan.Zero);
+        failure.RetryAfter.Should().Be(seconds is null ? null : TimeSpan.Zero);
+        requests.Zip(requests.Skip(1), (before, after) => (after - before).TotalSeconds).Should().Equal(30, 60, 120);
+        test.Attempts.Select(attempt => attempt.Code).Should().Equal("429", "429", "429", "429");
     }
 
     [Theory]

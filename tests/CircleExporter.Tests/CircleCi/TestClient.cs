@@ -36,6 +36,7 @@ internal sealed class TestClient : IAsyncDisposable
             options.BaseAddress = baseAddress;
             options.Token = Canary;
             options.OnAttempt = Attempts.Enqueue;
+            (options.RequestsPerSecond, options.Burst) = (1000, 10_000); // out of the way
             configure?.Invoke(options);
         });
         if (network is not null)
@@ -45,10 +46,23 @@ internal sealed class TestClient : IAsyncDisposable
 
     public CircleCiClient Client => services.GetRequiredService<CircleCiClient>();
 
+    public ApiBudget Budget => services.GetRequiredService<ApiBudget>();
+
     public CircleCiToken Token => services.GetRequiredService<CircleCiToken>();
 
     /// <summary>The pipelines without the typed client before them.</summary>
     public HttpClient Http => services.GetRequiredService<IHttpClientFactory>().CreateClient(CircleCiServiceCollectionExtensions.HttpClientName);
+
+    /// <summary>What a request passes through, outermost first.</summary>
+    public IEnumerable<HttpMessageHandler> Handlers
+    {
+        get
+        {
+            var handler = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(CircleCiServiceCollectionExtensions.HttpClientName);
+            for (var next = handler; next is not null; next = (next as DelegatingHandler)?.InnerHandler)
+                yield return next;
+        }
+    }
 
     public ConcurrentQueue<ApiAttempt> Attempts { get; } = new();
 

@@ -7,8 +7,8 @@ namespace CircleExporter.Tests.CircleCi;
 /// <summary>Fake time that tells which timers were started, and so can move on exactly when someone waits.</summary>
 internal sealed class WatchedTime : FakeTimeProvider
 {
-    /// <summary>The client's default timeouts: of an attempt, and of all attempts.</summary>
-    public static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10), Total = TimeSpan.FromSeconds(60);
+    /// <summary>The client's default timeout of an attempt.</summary>
+    public static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
 
     private readonly Channel<TimeSpan> started = Channel.CreateUnbounded<TimeSpan>();
 
@@ -53,7 +53,7 @@ internal sealed class WatchedTime : FakeTimeProvider
 
     private void Started(TimeSpan dueTime)
     {
-        if (dueTime != Total && dueTime > TimeSpan.Zero)
+        if (dueTime > TimeSpan.Zero)
             started.Writer.TryWrite(dueTime);
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CircleExporter.CircleCi;
-using CircleExporter.CircleCi.Sending;
 using CircleExporter.Cli;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -26,6 +25,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
     private int held;
     private SimulatorServer? server;
     private WebApplication? app;
+    private ApiBudget? budget;
 
     public ExporterScenario(SimulatorOptions? options = null)
     {
@@ -48,8 +48,8 @@ internal sealed class ExporterScenario : IAsyncDisposable
     /// <summary>Another API in the simulator's place; to be set before <see cref="StartAsync"/>.</summary>
     public Uri? Api { get; init; }
 
-    /// <summary>How CircleCI is reached; to be changed before <see cref="StartAsync"/>.</summary>
-    public CircleCiOptions CircleCi { get; } = new();
+    /// <summary>How CircleCI is reached; to be changed before <see cref="StartAsync"/>. The budget is out of the way.</summary>
+    public CircleCiOptions CircleCi { get; } = new() { RequestsPerSecond = 1000, Burst = 10_000 };
 
     /// <summary>Everything that was logged.</summary>
     public RecordedLogs Logs { get; } = new();
@@ -99,8 +99,9 @@ internal sealed class ExporterScenario : IAsyncDisposable
     private async Task StartExporterAsync()
     {
         var settings = new Settings(CircleCi, Polling, Ledger, new MetricsOptions(), new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
-        (Time.Limits, Time.Latency) = ((CircleCi.Timeout, Attempts.TotalTimeout(CircleCi)), Simulator.Options.Latency);
+        (Time.AttemptLimit, Time.Latency) = (CircleCi.Timeout, Simulator.Options.Latency);
         app = ExporterApp.Build(settings, Time, Configure);
+        budget = ScenarioTime.MakeBudget(app.Services.GetRequiredService<ApiBudget>);
         await app.StartAsync(Cancelled);
 
         void Configure(ILoggingBuilder logging)
@@ -118,15 +119,16 @@ internal sealed class ExporterScenario : IAsyncDisposable
         while (end - Time.GetUtcNow() is { Ticks: > 0 } left)
         {
             Time.Advance(left < stride ? left : stride);
-            await SettleAsync();
+            await SettleAsync(throughPauses: false);
         }
     }
 
     /// <summary>
-    /// Lets all work that is due come to its end. The clock moves only while every task of the exporter waits on it: between two attempts, or
-    /// for an answer that a fault holds back. So nothing depends on how fast the machine is.
+    /// Lets all work that is due come to its end. The clock moves only while every task of the exporter waits on it: between two attempts, for the
+    /// budget, or for an answer that a fault holds back. So nothing depends on how fast the machine is.
     /// </summary>
-    public async Task SettleAsync()
+    /// <param name="throughPauses">Whether the clock moves on, for minutes perhaps, while CircleCI wants nothing to be sent at all.</param>
+    public async Task SettleAsync(bool throughPauses = true)
     {
         var polling = Services.GetRequiredService<PollingService>();
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
@@ -135,16 +137,18 @@ internal sealed class ExporterScenario : IAsyncDisposable
         while (!idle.IsCompleted || !IsScheduleWatched())
         {
             // A task that waits goes on waiting until the clock moves, so whatever runs besides is counted by the later of the two.
-            var waiting = Time.Waits + Held;
+            var waiting = Time.Waits + Held + budget!.Waiting;
+            if (!throughPauses && polling.Running is > 0 and var running && running == budget.Waiting && budget.ThrottledUntil is not null && IsScheduleWatched())
+                break;
+
             if (waiting > 0 && polling.Running == waiting && (waiting == CircleCi.MaxConcurrentRequests || IsScheduleWatched()))
                 Time.MoveToNextTimer();
             else if (patience.IsCancellationRequested)
-                throw new TimeoutException($"not settled: idle {idle.IsCompleted}, running {polling.Running}, waiting {Time.Waits}, held {Held}, token {Services.GetRequiredService<ApiHealth>().Token}, {Time}, next {Services.GetRequiredService<PollSchedule>().UntilNext(false)}, next of token {Services.GetRequiredService<PollSchedule>().UntilNext(true)}");
+                throw new TimeoutException($"not settled: idle {idle.IsCompleted}, running {polling.Running}, waiting {Time.Waits}, for the budget {budget!.Waiting}, held {Held}, token {Services.GetRequiredService<ApiHealth>().Token}, {Time}, next {Services.GetRequiredService<PollSchedule>().UntilNext(false)}, next of token {Services.GetRequiredService<PollSchedule>().UntilNext(true)}");
             else
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
         }
 
-        await idle;
         Services.GetRequiredService<RunRecorder>().Acknowledge();
         Services.GetRequiredService<SnapshotPublisher>().Publish();
     }

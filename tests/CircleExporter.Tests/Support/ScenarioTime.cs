@@ -6,13 +6,14 @@ namespace CircleExporter.Tests.Support;
 internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private static readonly AsyncLocal<bool> IsWithinRequest = new();
+    private static readonly AsyncLocal<bool> IsOfBudget = new();
 
     private readonly Lock gate = new();
     private readonly HashSet<WatchedTimer> pending = [];
     private int timeouts;
 
-    /// <summary>How long one attempt may take, and all attempts together: timers of that length run beside the work, nobody waits for them.</summary>
-    public (TimeSpan Attempt, TimeSpan Total) Limits { get; set; }
+    /// <summary>How long one attempt may take: timers of that length run beside the work, nobody waits for them.</summary>
+    public TimeSpan AttemptLimit { get; set; }
 
     /// <summary>How long the simulator holds back every answer.</summary>
     public TimeSpan Latency { get; set; }
@@ -46,6 +47,20 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
     /// <summary>Marks what it sends as a request of the exporter.</summary>
     public static DelegatingHandler Marker() => new MarkingHandler();
 
+    /// <summary>Makes the budget, whose one timer stands for all that wait for it; the budget itself says how many do.</summary>
+    public static T MakeBudget<T>(Func<T> make)
+    {
+        IsOfBudget.Value = true;
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            IsOfBudget.Value = false;
+        }
+    }
+
     /// <summary>Moves on to the moment at which the next timer fires.</summary>
     public void MoveToNextTimer()
     {
@@ -58,7 +73,7 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var watched = new WatchedTimer(this, IsWithinRequest.Value);
+        var watched = new WatchedTimer(this, IsWithinRequest.Value, IsOfBudget.Value);
         watched.Set(dueTime, period);
         watched.Inner = base.CreateTimer(
             inner =>
@@ -81,22 +96,22 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         }
     }
 
-    private sealed class WatchedTimer(ScenarioTime time, bool isOfRequest) : ITimer
+    private sealed class WatchedTimer(ScenarioTime time, bool isOfRequest, bool isOfBudget) : ITimer
     {
         private TimeSpan due;
         private TimeSpan interval;
 
         public ITimer? Inner { get; set; }
 
-        public override string ToString() => $"in {DueAt - time.GetUtcNow()} of {due}{(isOfRequest ? " of a request" : "")}";
+        public override string ToString() => $"in {DueAt - time.GetUtcNow()} of {due}{(isOfRequest ? " of a request" : isOfBudget ? " of the budget" : "")}";
 
         public DateTimeOffset DueAt { get; private set; }
 
-        public bool IsWaitedFor => isOfRequest ? !IsLimit : due > TimeSpan.Zero && due == time.Latency;
+        public bool IsWaitedFor => !isOfBudget && (isOfRequest ? !IsLimit : due > TimeSpan.Zero && due == time.Latency);
 
-        public bool IsOnceAndOfNoRequest => !isOfRequest && interval <= TimeSpan.Zero;
+        public bool IsOnceAndOfNoRequest => !isOfRequest && !isOfBudget && interval <= TimeSpan.Zero;
 
-        private bool IsLimit => due == time.Limits.Attempt || due == time.Limits.Total;
+        private bool IsLimit => due == time.AttemptLimit;
 
         public void Set(TimeSpan dueTime, TimeSpan period)
         {
@@ -118,7 +133,7 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
                     DueAt += interval;
                 else
                     time.pending.Remove(this);
-                if (isOfRequest && due == time.Limits.Attempt)
+                if (isOfRequest && due == time.AttemptLimit)
                     time.timeouts++;
             }
         }
