@@ -10,8 +10,6 @@ namespace CircleExporter.Cli;
 /// <summary>Every key there is, in the order of the file. Defaults are those of the option classes.</summary>
 internal static class ConfigKeys
 {
-    private const string NoBudget = "there is no API budget yet";
-
     private static readonly CircleCiOptions CircleCi = new();
     private static readonly PollingOptions Polling = new();
     private static readonly LedgerOptions Ledger = new();
@@ -32,12 +30,10 @@ internal static class ConfigKeys
         "circleci.timeout", ValueKinds.Duration("1s", "5m"), CircleCi.Timeout, "How long one attempt of a request may take.");
 
     public static ConfigKey<double> RequestsPerSecond { get; } = new(
-        "circleci.requests_per_second", ValueKinds.Number(0.01, 1000), CircleCi.RequestsPerSecond, "Requests a second in the long run, over all work of the token.")
-    { NotYet = NoBudget };
+        "circleci.requests_per_second", ValueKinds.Number(0.01, 1000), CircleCi.RequestsPerSecond, "Requests a second in the long run, over all work of the token.");
 
     public static ConfigKey<int> Burst { get; } = new(
-        "circleci.burst", ValueKinds.WholeNumber(1, 10_000), CircleCi.Burst, "How many requests a start may run ahead of that rate.")
-    { NotYet = NoBudget };
+        "circleci.burst", ValueKinds.WholeNumber(1, 10_000), CircleCi.Burst, "How many requests a start may run ahead of that rate.");
 
     public static ConfigKey<int> MaxConcurrentRequests { get; } = new(
         "circleci.max_concurrent_requests", ValueKinds.WholeNumber(1, 64), CircleCi.MaxConcurrentRequests, "How many requests may be in flight at once.");

@@ -18,6 +18,8 @@ internal sealed class LiveMetrics : IDisposable
     private readonly Prometheus.Histogram readingDuration;
     private readonly Prometheus.Counter apiRequests;
     private readonly Prometheus.Histogram apiRequestDuration;
+    private readonly Prometheus.Gauge apiThrottledUntil;
+    private readonly Prometheus.Gauge apiBudget;
 
     public LiveMetrics(BuildInfo build)
     {
@@ -29,6 +31,8 @@ internal sealed class LiveMetrics : IDisposable
         readingDuration = collectors.Histogram(MetricCatalogue.ReadingDuration);
         apiRequests = collectors.Counter(MetricCatalogue.ApiRequests);
         apiRequestDuration = collectors.Histogram(MetricCatalogue.ApiRequestDuration);
+        apiThrottledUntil = collectors.Gauge(MetricCatalogue.ApiThrottledUntil, startsAbsent: true);
+        apiBudget = collectors.Gauge(MetricCatalogue.ApiBudget, startsAbsent: true);
         targets = collectors.Gauge(MetricCatalogue.Targets);
         ledger = new LedgerMetrics(collectors);
         series = collectors.Gauge(MetricCatalogue.Series);
@@ -39,6 +43,9 @@ internal sealed class LiveMetrics : IDisposable
 
     /// <summary>Whether CircleCI answers usefully; asked at each scrape. Must be quick and must not throw.</summary>
     public Func<bool> Up { get; set; } = static () => false;
+
+    /// <summary>What the budget allows, and until when nothing at all; asked at each scrape. Must be quick and must not throw.</summary>
+    public Func<(double RequestsPerSecond, DateTimeOffset? ThrottledUntil)>? Budget { get; set; }
 
     /// <summary>The metrics of our own HTTP server.</summary>
     public RequestMetrics HttpRequests { get; }
@@ -95,6 +102,7 @@ internal sealed class LiveMetrics : IDisposable
         try
         {
             up.Set(Up() ? 1 : 0);
+            SetBudget();
             series.Set(snapshot.Lines);
             if (snapshot.IsPublished)
                 snapshotTimestamp.Set(snapshot.Time.ToUnixTimeMilliseconds() / 1000.0);
@@ -111,6 +119,18 @@ internal sealed class LiveMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => collecting.Dispose();
+
+    private void SetBudget()
+    {
+        if (Budget?.Invoke() is not var (rate, throttledUntil))
+            return;
+
+        apiBudget.Set(rate);
+        if (throttledUntil is { } end)
+            apiThrottledUntil.Set(end.ToUnixTimeMilliseconds() / 1000.0);
+        else
+            apiThrottledUntil.Unpublish();
+    }
 
     // prometheus-net reads a histogram's count and its buckets one after the other: nothing may be observed between.
     private void Observe(Action observe)

@@ -53,6 +53,14 @@ internal static partial class MetricCatalogue
         [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
         "endpoint");
 
+    public static MetricDefinition ApiThrottledUntil { get; } = LiveGauge(
+        "circleci_exporter_api_throttled_until_timestamp_seconds",
+        "Until when nothing is asked because CircleCI said so, by a 429 or by advertising that nothing is left, in seconds since 1970; no series otherwise.");
+
+    public static MetricDefinition ApiBudget { get; } = LiveGauge(
+        "circleci_exporter_api_budget_requests_per_second",
+        "Requests a second that the budget allows in the long run; below circleci.requests_per_second after a 429 and under a lower limit that CircleCI advertises.");
+
     public static MetricDefinition Targets { get; } = LiveGauge(
         "circleci_exporter_targets",
         "How many organizations, projects and workflows are being read.",
@@ -97,7 +105,7 @@ internal static partial class MetricCatalogue
         "Whether CircleCI answers, whether each project could be read, and how this exporter fares.",
         [
             Up, TokenAccepted, ProjectUp, ProjectLastSuccessTimestamp, ProjectInfo, BuildInfo, SnapshotTimestamp, Readings, ReadingDuration,
-            ApiRequests, ApiRequestDuration, Targets, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps, LedgerShortListings,
-            LedgerConflicts, LedgerWritable, Series,
+            ApiRequests, ApiRequestDuration, ApiThrottledUntil, ApiBudget, Targets, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps,
+            LedgerShortListings, LedgerConflicts, LedgerWritable, Series,
         ]);
 }

@@ -20,6 +20,7 @@ internal sealed partial class PollWork(
     ProjectFactsCollector facts,
     RunCollector runs,
     RunRecorder recorder,
+    ApiBudget budget,
     ServerClock clock,
     LiveMetrics live,
     TimeProvider time,
@@ -41,6 +42,7 @@ internal sealed partial class PollWork(
     /// <summary>Makes the first tasks due.</summary>
     public void Begin()
     {
+        live.Budget = () => (budget.RequestsPerSecond, budget.ThrottledUntil);
         schedule.Set(PollTask.Token, TimeSpan.Zero);
         foreach (var organization in targets.Organizations.Keys)
             schedule.Set(new PollTask(PollKind.Discovery, organization), TimeSpan.Zero);
@@ -52,6 +54,7 @@ internal sealed partial class PollWork(
     /// <summary>Does a task that was taken from the schedule.</summary>
     public async Task DoAsync(PollTask task, CancellationToken cancellationToken)
     {
+        ApiBudget.Priority = task.Kind.Urgency();
         switch (task.Kind)
         {
             case PollKind.Token:

@@ -156,10 +156,10 @@ public class PrecedenceTests
     [Fact]
     public void Keys_not_in_effect_yet_give_a_warning_with_their_place()
     {
-        using var workspace = new Workspace().WithFile("metrics:\n  max_series: 5000\n").With("CIRCLE_EXPORTER_CIRCLECI_BURST", "5");
+        using var workspace = new Workspace().WithFile("metrics:\n  max_series: 5000\n").With("CIRCLE_EXPORTER_POLLING_MAX_AGE", "2h");
 
         workspace.Run().Warnings.Should().Equal(
-            "CIRCLE_EXPORTER_CIRCLECI_BURST: circleci.burst is not yet in effect: there is no API budget yet",
+            "CIRCLE_EXPORTER_POLLING_MAX_AGE: polling.max_age is not yet in effect: every reading is a full one",
             "circle-exporter.yml:2: metrics.max_series is not yet in effect: nothing is dropped");
     }
 
