@@ -58,8 +58,9 @@ public sealed class FullDiskTests
             later[BuildWorld.Runs("success")].Should().Be(frozen[BuildWorld.Runs("success")]);
             after["circleci_exporter_ledger_writable"].Should().Be(1);
             after[BuildWorld.Of("circleci_workflow_credits_total")].Should().Be(2 * (finished - 1));
-            exporter.Errors.Should().ContainSingle(line => line.Contains("the ledger cannot be written", StringComparison.Ordinal));
-            exporter.Errors.Should().ContainSingle(line => line.Contains("the ledger can be written again", StringComparison.Ordinal));
+            // A small commit may still find room where a large one did not, so it may be said more than once.
+            exporter.Errors.Should().Contain(line => line.Contains("the ledger cannot be written", StringComparison.Ordinal));
+            exporter.Errors.Should().Contain(line => line.Contains("the ledger can be written again", StringComparison.Ordinal));
             exporter.Errors.Should().NotContain(line => line.Contains("fault of the exporter", StringComparison.Ordinal));
 
             async Task LimitAsync(string bytes)
@@ -82,6 +83,7 @@ public sealed class FullDiskTests
     {
         var config = Path.Combine(folder.FullName, "config.yaml");
         File.WriteAllText(config, """
+            circleci: { requests_per_second: 100, burst: 1000 }
             polling: { runs_interval: 1s, summary_interval: 1s }
             ledger: { birth_hold: 0s }
             metrics: { publish_interval: 100ms }
