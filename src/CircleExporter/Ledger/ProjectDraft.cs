@@ -66,7 +66,7 @@ internal sealed class ProjectDraft
             NoteShort(workflow, listing, behind);
 
         var marks = workflow.Marks;
-        if (terms.Rules.MovesMark(listing) && listing.FirstPageNewest is { } first && (first < now ? first : now) is var newest && newest > (marks.Newest ?? DateTimeOffset.MinValue))
+        if (terms.Rules.MovesMark(listing) && listing.FirstPageNewest is { } first && first >= listing.Reading.StartDate && (first < now ? first : now) is var newest && newest > (marks.Newest ?? DateTimeOffset.MinValue))
             marks = marks with { Newest = newest };
         if (listing.IsComplete)
         {
