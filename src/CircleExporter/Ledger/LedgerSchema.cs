@@ -55,9 +55,16 @@ internal sealed record LedgerSchema(ImmutableArray<string> Steps)
         }
 
         if (version > 0)
-            Execute(connection, $"VACUUM INTO '{(path + FormattableString.Invariant($".version-{version}")).Replace("'", "''", StringComparison.Ordinal)}'");
+            Copy(connection, path + FormattableString.Invariant($".version-{version}"));
         Execute(connection, FormattableString.Invariant(
             $"BEGIN IMMEDIATE; {string.Concat(Steps.Skip((int)version))} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Steps.Length}; COMMIT;"));
+    }
+
+    // A migration that failed has left its copy behind, and SQLite writes over nothing.
+    private static void Copy(SqliteConnection connection, string target)
+    {
+        File.Delete(target);
+        Execute(connection, $"VACUUM INTO '{target.Replace("'", "''", StringComparison.Ordinal)}'");
     }
 
     /// <summary>The single number that a query answers.</summary>

@@ -114,6 +114,30 @@ public sealed class SqliteRunLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_migration_that_was_cut_short_after_its_copy_is_made_anew_and_loses_nothing()
+    {
+        using (var first = Open())
+            Fill(first, 3);
+        System.IO.File.Copy(File, File + ".version-1");
+
+        using var second = Open(LedgerSchema.Current with { Steps = LedgerSchema.Current.Steps.Add("CREATE TABLE later (id INTEGER PRIMARY KEY);") });
+
+        second.Recorder.Total.Counted.Should().Be(3);
+        Directory.GetFiles(folder, "*.corrupt-*").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_taken_is_not_blamed_on_a_process_that_is_gone()
+    {
+        System.IO.File.WriteAllText(File + ".pid", "4711");
+        System.IO.File.CreateSymbolicLink(File + ".lock", File + ".lock");
+
+        var open = () => Open();
+
+        open.Should().Throw<LedgerUnavailableException>().WithMessage($"the ledger {File} cannot be opened (*)*folder*--ledger.path*").Which.Message.Should().NotContain("4711");
+    }
+
+    [Fact]
     public void The_database_of_another_program_is_left_alone()
     {
         using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False"))
