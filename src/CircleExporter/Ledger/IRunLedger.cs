@@ -30,7 +30,12 @@ internal sealed class MemoryRunLedger : IRunLedger
 }
 
 /// <summary>The ledger cannot be used: the exporter does not start. The message is a sentence that names its path.</summary>
-internal sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>For a file, or its folder, that cannot be read or written.</summary>
+    public static LedgerUnavailableException CannotOpen(string path, Exception reason) => new(
+        $"the ledger {path} cannot be opened ({reason.Message}): see that it and its folder can be written and that the disk has space, or name another file with --ledger.path", reason);
+}
 
 /// <summary>A commit failed and left nothing behind. The message is a sentence.</summary>
 internal sealed class LedgerNotWritableException(string message, Exception? inner = null) : Exception(message, inner);

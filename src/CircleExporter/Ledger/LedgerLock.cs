@@ -8,6 +8,11 @@ namespace CircleExporter.Ledger;
 /// </summary>
 internal sealed class LedgerLock : IDisposable
 {
+    // What .NET says of a file that another process holds: EWOULDBLOCK, and a sharing violation.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = unchecked((int)0x8007_0020);
+
     private readonly FileStream file;
     private readonly string holder;
 
@@ -25,18 +30,14 @@ internal sealed class LedgerLock : IDisposable
             NoteHolder(pid);
             return new LedgerLock(locked, pid);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (IOException exception) when (exception.HResult is HeldOnLinux or HeldOnMac or HeldOnWindows)
         {
-            throw new LedgerUnavailableException($"the ledger {path} cannot be opened: {exception.Message} Make its folder writable, or name another file with --ledger.path", exception);
-        }
-        catch (IOException exception)
-        {
-            var isHeld = File.Exists(path + ".lock") && File.Exists(pid);
             throw new LedgerUnavailableException(
-                isHeld
-                    ? $"the ledger {path} is in use by process {Read(pid)}: two exporters cannot count into one ledger, so end that one or name another file with --ledger.path"
-                    : $"the ledger {path} cannot be opened: {exception.Message}",
-                exception);
+                $"the ledger {path} is in use by process {Read(pid)}: two exporters cannot count into one ledger, so end that one or name another file with --ledger.path", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LedgerUnavailableException.CannotOpen(path, exception);
         }
     }
 
@@ -71,7 +72,15 @@ internal sealed class LedgerLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        File.Delete(holder);
+        try
+        {
+            File.Delete(holder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // On a disk that cannot be written any more it stays behind, and holds nobody up.
+        }
+
         file.Dispose();
     }
 

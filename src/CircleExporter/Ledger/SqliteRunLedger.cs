@@ -26,11 +26,9 @@ internal sealed partial class SqliteRunLedger(string path, LedgerSchema schema, 
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             Dispose();
-            throw new LedgerUnavailableException(
-                exception is SqliteException { SqliteErrorCode: Busy }
-                    ? $"the ledger {path} is in use by another program: end that one, or name another file with --ledger.path"
-                    : $"the ledger {path} cannot be opened: {exception.Message}",
-                exception);
+            throw exception is SqliteException { SqliteErrorCode: Busy }
+                ? new LedgerUnavailableException($"the ledger {path} is in use by another program: end that one, or name another file with --ledger.path", exception)
+                : LedgerUnavailableException.CannotOpen(path, exception);
         }
         catch (LedgerUnavailableException)
         {
