@@ -270,7 +270,7 @@ internal sealed partial class RunRecorder(
     // The generator hands over values that the message does not name last one first.
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "the ledger cannot be written, so counters stay where they are until it can; nothing is lost meanwhile: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "the ledger cannot be written, so counters stay where they are: {Reason}")]
         public static partial void NotWritable(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "the ledger can be written again")]

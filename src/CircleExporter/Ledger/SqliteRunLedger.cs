@@ -42,7 +42,7 @@ internal sealed partial class SqliteRunLedger(string path, LedgerSchema schema, 
     {
         // SQLite would go on in a file that has no name any more, and all would be gone with the process.
         if (!File.Exists(path))
-            throw new LedgerNotWritableException($"{path} was removed while it was in use; restart the exporter to begin a new ledger");
+            throw new LedgerNotWritableException($"{path} was removed while it was in use; restart the exporter to begin a new one at 0. Runs that finish until then will not be counted");
 
         try
         {
@@ -56,7 +56,7 @@ internal sealed partial class SqliteRunLedger(string path, LedgerSchema schema, 
         catch (SqliteException exception)
         {
             RollBack();
-            throw new LedgerNotWritableException($"{path}: {exception.Message}", exception);
+            throw new LedgerNotWritableException($"{path}: {exception.Message} Nothing is lost meanwhile: see that it can be written and that the disk has space", exception);
         }
 
         committed += changes.Count;
