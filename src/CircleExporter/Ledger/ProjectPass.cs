@@ -31,8 +31,11 @@ internal sealed record RunListing(
     private const int LongestOfCircleCi = 250;
     private static readonly TimeSpan Tolerance = TimeSpan.FromHours(1);
 
+    /// <summary>How many further items it had that cannot be read.</summary>
+    public int Unreadable { get; init; }
+
     /// <summary>How many items all its parts have.</summary>
-    public int Items => Reading.Items + Runs.Length;
+    public int Items => Reading.Items + Runs.Length + Unreadable;
 
     /// <summary>When the last item of all its parts was created.</summary>
     public DateTimeOffset? LastCreated => Runs is [.., var last] ? last.Created : Reading.LastCreated;

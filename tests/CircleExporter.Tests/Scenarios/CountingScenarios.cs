@@ -32,6 +32,25 @@ public sealed class CountingScenarios
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_list_that_CircleCI_cut_is_a_gap_even_when_an_item_of_it_cannot_be_read(bool isUnreadable)
+    {
+        await using var world = await BuildWorld.StartedAsync();
+        world.Build.AddRun(world.In(1), world.In(2));
+        await world.Exporter.AdvanceAsync(10 * Minute);
+        for (var second = 0; second < 300; second++)
+            world.Build.AddRun(world.Exporter.Time.GetUtcNow().AddSeconds(second), world.Exporter.Time.GetUtcNow().AddSeconds(second + 1));
+        if (isUnreadable)
+            world.Exporter.Break(new SimulatedFault { Kind = FaultKind.MalformedItem, Endpoint = SimulatedEndpoint.WorkflowRuns });
+
+        var after = await world.AfterAsync(10 * Minute, step: 5 * Minute);
+
+        after["circleci_exporter_ledger_gaps_total"].Should().BePositive();
+        after["circleci_exporter_ledger_short_listings_total"].Should().BePositive();
+    }
+
+    [Theory]
     [InlineData("success", "success")]
     [InlineData("failed", "failed")]
     [InlineData("error", "error")]

@@ -73,7 +73,7 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
         var outcome = listing.Outcome is { Reason: { } reason } failed ? failed with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
 
         // A run that cannot be read does not keep the others' mark from moving: for two days each pass looks for it again.
-        return (new RunListing(workflow.Name, reading, [.. listing.Items.Select(ToRun)], newest, listing.Failure is null, next), outcome);
+        return (new RunListing(workflow.Name, reading, [.. listing.Items.Select(ToRun)], newest, listing.Failure is null, next) { Unreadable = listing.Pages.Sum(page => page.Unreadable) }, outcome);
     }
 
     // What could not be committed stays due: the ledger knows nothing of it.
