@@ -79,6 +79,13 @@ internal sealed partial class RunRecorder(
             return projects.GetValueOrDefault(project)?.Header!.Branches.DefaultBranch;
     }
 
+    /// <summary>Whether a project has series.</summary>
+    public bool Shows(string project)
+    {
+        lock (gate)
+            return projects.GetValueOrDefault(project)?.Series.Count > 0;
+    }
+
     /// <summary>When a workflow's runs were last read completely, in CircleCI's time; null when they never were.</summary>
     public DateTimeOffset? LastRead(string project, string workflow)
     {
@@ -141,16 +148,18 @@ internal sealed partial class RunRecorder(
     }
 
     /// <summary>All families that come from recorded runs, and what has to be told once they are rendered.</summary>
-    public ExposedRuns Expose()
+    /// <param name="isObserved">Which projects are shown; null: all. The others stay in the ledger and go on when they come back.</param>
+    public ExposedRuns Expose(Predicate<string>? isObserved = null)
     {
         lock (gate)
         {
-            var waiting = projects.Values
+            var observed = projects.Values.Where(project => isObserved is null || isObserved(project.Name)).ToList();
+            var waiting = observed
                 .SelectMany(project => project.Series.Values)
                 .Where(shown => shown.ValueShownIn is null || (shown.BirthShownIn is null && !shown.Value.IsAcknowledged))
                 .Select(shown => (shown, shown.Value))
                 .ToList();
-            return new ExposedRuns(RunFamilies.Of(projects.Values, metrics.DurationBuckets, options.History), waiting);
+            return new ExposedRuns(RunFamilies.Of(observed, metrics.DurationBuckets, options.History), waiting);
         }
     }
 

@@ -51,6 +51,13 @@ internal sealed class PollTargets
     /// <summary>The project of that slug; null when it is not observed, or no longer.</summary>
     public PolledProject? Find(string slug) => projects.GetValueOrDefault(slug);
 
+    /// <summary>
+    /// Whether a project is observed, or may be: its organization was not listed since the start, or is one whose lists do not name quiet projects.
+    /// </summary>
+    public bool MayObserve(string slug) => projects.ContainsKey(slug)
+        || Organizations.Values.Any(organization => slug.StartsWith($"{organization.Name}/", StringComparison.Ordinal)
+            && (organization.LastSuccess is null || !organization.Target.Slug.HasNamedProjects));
+
     /// <summary>Observes a discovered project; false when it is observed already.</summary>
     public bool Add(ProjectSlug slug, TargetFilter filter) =>
         projects.TryAdd(slug.ToString(), new PolledProject(slug, filter, isExplicit: false));

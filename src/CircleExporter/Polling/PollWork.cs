@@ -168,7 +168,8 @@ internal sealed partial class PollWork(
         // An empty project is born too, so that its first runs are no history.
         if (clock.Now is { } now)
             recorder.Discover(project.Name, branches, now, []);
-        if (project.Workflows.IsEmpty)
+        // What CircleCI names no more is known to the ledger only; a pass lets it retire.
+        if (project.Workflows.IsEmpty && !recorder.Shows(project.Name))
             return;
 
         if (!project.HasRead(PollKind.Summaries))

@@ -53,7 +53,7 @@ internal sealed partial class SnapshotPublisher(
 
         oldestShown = long.MaxValue;
         var projects = targets.Projects.ToList();
-        var runs = recorder.Expose();
+        var runs = recorder.Expose(targets.MayObserve);
         var rendered = snapshot.Publish(
         [
             .. InsightsFamilies.Of(projects, options.Windows, IsFresh),

@@ -111,6 +111,63 @@ public sealed class RestartScenarios : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_project_that_is_no_longer_configured_is_not_shown_and_goes_on_when_it_returns()
+    {
+        var polling = world.Exporter.Polling;
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+
+        world.Exporter.Polling = polling with { Projects = [ExporterScenario.Project("gh/acme/other")] };
+        await world.Exporter.RestartAsync();
+        await world.Exporter.AdvanceAsync(10 * Minute);
+        var without = await CountedAsync();
+        world.Build.AddRun(world.Exporter.Time.GetUtcNow() - Minute, world.Exporter.Time.GetUtcNow());
+        world.Exporter.Polling = polling;
+        await world.Exporter.RestartAsync();
+        var back = await ShownAsync();
+        await world.Exporter.SettleAsync();
+        var later = await ShownAsync();
+
+        without.Should().BeEmpty();
+        (back, later).Should().Be((2, 3));
+    }
+
+    [Fact]
+    public async Task Discovered_projects_are_shown_until_their_organization_is_listed_without_them()
+    {
+        world.Exporter.Polling = world.Exporter.Polling with { Projects = [], Organizations = [ExporterScenario.Organization(world.Web.Organization)] };
+        world.Web.Organization.AddProject("api");
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+        world.Web.Organization.RemoveProject("gh/acme/web");
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 503 });
+
+        await world.Exporter.RestartAsync();
+        await world.Exporter.AdvanceAsync(30 * Minute);
+        var unknown = await ShownAsync();
+        world.Exporter.Mend();
+        await world.Exporter.AdvanceAsync(Hour);
+
+        unknown.Should().Be(2);
+        (await CountedAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Series_of_workflows_that_went_quiet_while_the_exporter_was_down_retire_too()
+    {
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+
+        await world.Exporter.RestartAsync(() => world.Exporter.Time.Advance(TimeSpan.FromDays(100)));
+        await world.Exporter.SettleAsync();
+        var before = await ShownAsync();
+        await world.Exporter.AdvanceAsync(3 * Hour, TimeSpan.FromMinutes(5));
+
+        before.Should().Be(2);
+        (await world.Exporter.ScrapeAsync()).SumOf("circleci_workflow_runs_total").Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_ledger_that_is_damaged_is_moved_aside_and_counting_begins_anew_at_0()
     {
         await StartWithRunsAsync();
