@@ -38,7 +38,7 @@ internal static class ConfigDocs
         ## The demo
 
         `--demo` brings its own CircleCI. `circleci.url`, `circleci.token_file`, `circleci.allow_http` and `circleci.ca_file` are ignored
-        with a warning; the token, these keys and the targets of the environment are ignored silently, because they often belong to a real exporter.
+        with a warning; the token, these keys, the targets and `ledger.path` of the environment are ignored silently, because they often belong to a real exporter.
         `circle-exporter.yml` is not read unless `--config.file` names it. Everything else can be overridden; where nobody does, the demo sets:
 
 

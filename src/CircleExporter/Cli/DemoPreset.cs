@@ -20,10 +20,13 @@ internal static class DemoPreset
     public static ImmutableArray<ConfigKey> OfTheSimulator { get; } =
         [ConfigKeys.Url, ConfigKeys.TokenFile, ConfigKeys.AllowHttp, ConfigKeys.CaFile];
 
-    /// <summary>What the environment says of CircleCI: it often belongs to a real exporter and must not disturb the demo.</summary>
+    /// <summary>
+    /// What the environment says of CircleCI and of the ledger: it often belongs to a real exporter, which must not disturb the demo, nor find
+    /// the demo's runs in its counters.
+    /// </summary>
     public static bool IsIgnored(string variable) =>
         variable is ConfigEnvironment.TokenVariable or ConfigEnvironment.TokenFileVariable
-        || OfTheSimulator.Append(ConfigKeys.Projects).Append(ConfigKeys.Organizations).Any(key => key.Variable == variable);
+        || OfTheSimulator.Append(ConfigKeys.Projects).Append(ConfigKeys.Organizations).Append(ConfigKeys.LedgerPath).Any(key => key.Variable == variable);
 
     /// <summary>The preset as a source of its own, between the user's and the defaults.</summary>
     public static ConfigLayer Layer { get; } = Build();

@@ -46,6 +46,7 @@ public class DemoTests
             .WithFile("projects: [gh/real/one]\nbroken: true\n")
             .With("CIRCLECI_TOKEN_FILE", "missing")
             .With("CIRCLE_EXPORTER_ORGANIZATIONS", "nonsense")
+            .With("CIRCLE_EXPORTER_LEDGER_PATH", "/var/lib/circle-exporter/ledger.db")
             .With("CIRCLE_EXPORTER_CIRCLECI_URL", "http://ci.example/api/v2");
 
         var (settings, _, _, warnings) = workspace.Run("--demo");
@@ -56,6 +57,7 @@ public class DemoTests
         settings.CircleCi.BaseAddress.Should().Be(new Uri("https://circleci.com/api/v2"));
         settings.Polling.Projects.Should().BeEmpty();
         settings.Polling.Organizations.Should().BeEmpty();
+        settings.Ledger.Path.Should().Be(":memory:", "its runs are no business of a real exporter's ledger");
     }
 
     [Fact]
