@@ -65,9 +65,9 @@ internal static partial class ValueKinds
         ":default, or a pattern in which * stands for any characters",
         (string text, out string value, out string? problem) =>
         {
-            // Git allows no colon in a branch's name, so that this can only be meant for :default.
+            // Git allows no colon in a branch's name, so that this can only be meant for :default; nor does it allow control characters.
             (value, problem) = (text, null);
-            return text is Polling.TargetFilter.DefaultBranch || (text.Length > 0 && text[0] != ':');
+            return text is Polling.TargetFilter.DefaultBranch || (text.Length > 0 && text[0] != ':' && !text.Any(char.IsControl));
         },
         Quoted,
         isText: true);

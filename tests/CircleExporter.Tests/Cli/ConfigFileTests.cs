@@ -173,6 +173,14 @@ public class ConfigFileTests
         workspace.Faults().Should().Equal(expected);
     }
 
+    [Fact]
+    public void A_branch_of_two_lines_is_refused_since_no_branch_matches_it()
+    {
+        using var workspace = new Workspace().WithFile("defaults:\n  branches: [\"main\\nstable\"]\n");
+
+        workspace.Faults().Should().ContainSingle().Which.Should().StartWith("circle-exporter.yml:2: defaults.branches").And.Contain("pattern in which *");
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("metrics")]
