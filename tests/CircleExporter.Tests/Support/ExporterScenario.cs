@@ -193,7 +193,11 @@ internal sealed class ExporterScenario : IAsyncDisposable
     {
         if (Ledger.BirthHold == TimeSpan.Zero)
         {
+            // The exporter notes a scrape after its last byte, which may be here already.
+            var snapshot = Services.GetRequiredService<ExpositionSnapshot>();
+            var generation = snapshot.Current.Generation;
             await GetAsync("/metrics");
+            await UntilAsync(() => snapshot.Served.FirstBeginSince(generation) is not null);
             Services.GetRequiredService<RunRecorder>().Acknowledge();
             Services.GetRequiredService<SnapshotPublisher>().Publish();
         }
