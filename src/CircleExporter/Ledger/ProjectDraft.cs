@@ -200,7 +200,9 @@ internal sealed class ProjectDraft
     // CircleCI may publish a run before its credits, and may change its mind about its end.
     private void LearnMore(WorkflowDraft workflow, RunKey key, RememberedRun known, Run run)
     {
-        if (known.State != RunState.Counted)
+        // A list from a while ago may show it as it was before its end, with credits that say nothing yet.
+        var status = RunStatuses.Of(run);
+        if (known.State != RunState.Counted || status == RunStatus.Unfinished)
             return;
 
         var after = known;
@@ -210,8 +212,7 @@ internal sealed class ProjectDraft
             AddCredits(workflow, known.Label!, run.Credits);
         }
 
-        var status = RunStatuses.Of(run);
-        if (status != RunStatus.Unfinished && status != known.Status && !known.Has(RunFacts.Conflict))
+        if (status != known.Status && !known.Has(RunFacts.Conflict))
         {
             after = after with { Facts = after.Facts | RunFacts.Conflict };
             Enter(new LedgerAccounts(Conflicts: 1));

@@ -77,6 +77,17 @@ public sealed class PassTests : IDisposable
     }
 
     [Fact]
+    public void Credits_of_a_list_that_shows_a_counted_run_as_unfinished_again_are_not_taken_for_its_own()
+    {
+        ledger.Pass(LedgerUnderTest.Run(1, 10, credits: null));
+        ledger.Pass(LedgerUnderTest.Run(1, 10, status: null, credits: 0));
+        ledger.Pass(LedgerUnderTest.Run(1, 10, credits: 5));
+
+        ledger.Scrape()[Credits].Should().Be(5);
+        ledger.Recorder.Total.Should().Be(new LedgerAccounts(Counted: 1));
+    }
+
+    [Fact]
     public void A_changed_status_is_a_conflict_and_counts_nothing_twice()
     {
         ledger.Pass(LedgerUnderTest.Run(1, 10));
