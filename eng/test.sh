@@ -36,6 +36,10 @@ dotnet restore
 dotnet build --no-restore
 dotnet format --no-restore --verify-no-changes
 
+# The tests that start the exporter start what is published.
+dotnet publish src/CircleExporter --no-build -c Debug -p:PublishAot=false -o artifacts/published -v quiet --nologo
+export CIRCLE_EXPORTER_PROGRAM=$PWD/artifacts/published/circle-exporter
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

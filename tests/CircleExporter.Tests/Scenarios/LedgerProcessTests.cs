@@ -52,7 +52,7 @@ public sealed class LedgerProcessTests : IDisposable
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
         var ledger = Path.Combine(file, "data", "ledger.db");
 
-        (await RefusedAsync(ledger)).Should().Contain($"the ledger {ledger} cannot be opened:");
+        (await RefusedAsync(ledger)).Should().Contain($"the ledger {ledger} cannot be opened (");
     }
 
     [Fact]
