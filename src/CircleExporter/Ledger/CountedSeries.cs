@@ -58,13 +58,15 @@ internal sealed record CountedSeries(DateTimeOffset Born, bool IsAcknowledged)
     public bool IsZero => Value == 0 && SumMilliseconds == 0 && Buckets.All(count => count == 0);
 
     /// <summary>With more runs or credits; stops at the largest value there is.</summary>
-    public CountedSeries Plus(long value, DateTimeOffset now) => this with { Value = value > long.MaxValue - Value ? long.MaxValue : Value + value, Recorded = now };
+    public CountedSeries Plus(long value, DateTimeOffset now) => this with { Value = Sum(Value, value), Recorded = now };
 
-    /// <summary>With one more duration.</summary>
+    /// <summary>With one more duration; the sum stops at the largest value there is.</summary>
     public CountedSeries Observing(long milliseconds, DateTimeOffset now)
     {
         var index = Bounds.AsSpan().BinarySearch(milliseconds / 1000.0);
         index = index < 0 ? ~index : index;
-        return this with { Buckets = Buckets.SetItem(index, Buckets[index] + 1), SumMilliseconds = SumMilliseconds + milliseconds, Recorded = now };
+        return this with { Buckets = Buckets.SetItem(index, Buckets[index] + 1), SumMilliseconds = Sum(SumMilliseconds, milliseconds), Recorded = now };
     }
+
+    private static long Sum(long before, long more) => more > long.MaxValue - before ? long.MaxValue : before + more;
 }

@@ -14,6 +14,7 @@ internal sealed partial class RunRecorder(
     private readonly LedgerTerms terms = new(options.History, metrics.DurationBuckets, rules);
     private long version;
     private long? unwritableSince;
+    private LedgerAccounts total;
     private LedgerAccounts restored;
     private bool isAnomalySaid;
 
@@ -21,7 +22,14 @@ internal sealed partial class RunRecorder(
     public long Version => Interlocked.Read(ref version);
 
     /// <summary>What became of all runs so far.</summary>
-    public LedgerAccounts Total { get; private set; }
+    public LedgerAccounts Total
+    {
+        get
+        {
+            lock (gate)
+                return total;
+        }
+    }
 
     /// <summary>What became of the runs that this process listed.</summary>
     public LedgerAccounts SinceStart => Total - restored;
@@ -64,7 +72,7 @@ internal sealed partial class RunRecorder(
                 restored += project.Header!.Accounts;
             }
 
-            Total = restored;
+            total = restored;
             IsLoaded = true;
             live.Ledger(ToFigures());
             BeginOtherBuckets();
@@ -253,13 +261,13 @@ internal sealed partial class RunRecorder(
         if (projects.TryAdd(change.Project, project))
             NewProjects++;
         project.Apply(change);
-        Total += change.After.Accounts - before;
+        total += change.After.Accounts - before;
     }
 
     private ProjectLedger Ledger(string project) => projects.GetValueOrDefault(project) ?? new ProjectLedger(project);
 
     private LedgerFigures ToFigures() => new(
-        Total.Counted, Total.Adopted, Total.Late, Total.Gaps, Total.Short, Total.Conflicts, unwritableSince is null);
+        total.Counted, total.Adopted, total.Late, total.Gaps, total.Short, total.Conflicts, unwritableSince is null);
 
     private void Tell(string project, PassNotes notes)
     {

@@ -88,6 +88,15 @@ public sealed class PassTests : IDisposable
     }
 
     [Fact]
+    public void A_sum_of_durations_and_one_of_credits_stop_at_the_largest_value()
+    {
+        var endless = new CountedSeries(LedgerUnderTest.Start, IsAcknowledged: true) { Bounds = [1], Buckets = [0, 0], SumMilliseconds = long.MaxValue - 5, Value = long.MaxValue - 5 };
+
+        endless.Observing(10, LedgerUnderTest.Start).SumMilliseconds.Should().Be(long.MaxValue);
+        endless.Plus(10, LedgerUnderTest.Start).Value.Should().Be(long.MaxValue);
+    }
+
+    [Fact]
     public void A_changed_status_is_a_conflict_and_counts_nothing_twice()
     {
         ledger.Pass(LedgerUnderTest.Run(1, 10));
