@@ -108,7 +108,7 @@ internal sealed partial class RunRecorder(
             return Ledger(project).Reading(workflow, now, options.History, rules);
     }
 
-    /// <summary>Begins the counters of a project's workflows at 0, those that it has already excepted.</summary>
+    /// <summary>Begins the counters of a project's workflows at 0; series that exist stay as they are.</summary>
     public void Discover(string project, BranchNaming branches, DateTimeOffset serverTime, IEnumerable<string> workflows)
     {
         lock (gate)
@@ -296,7 +296,7 @@ internal sealed partial class RunRecorder(
         [LoggerMessage(Level = LogLevel.Information, Message = "metrics.duration_buckets changed: histograms begin anew at 0, all other counters go on")]
         public static partial void OtherBuckets(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI cuts the list of runs of a busy workflow: a run that appears late behind its end cannot be seen")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "CircleCI cuts the list of runs of a busy workflow at 250: a run that appears late behind its end cannot be seen; nothing is known to be missing")]
         public static partial void Cut(ILogger logger, string workflow, string project);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI cut the list of runs before those that were known: runs are missing from the counters")]
