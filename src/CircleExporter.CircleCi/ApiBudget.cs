@@ -49,6 +49,16 @@ public sealed class ApiBudget : IDisposable
         }
     }
 
+    /// <summary>The rate that can be planned with: as configured, or lower where CircleCI advertises a lower limit. What a 429 does to the rate passes.</summary>
+    public double PlannedRequestsPerSecond
+    {
+        get
+        {
+            lock (gate)
+                return advertised.Clip(new Pace(options.RequestsPerSecond, options.Burst), Now).Rate;
+        }
+    }
+
     /// <summary>Until when nothing is sent because CircleCI said so; null when requests may go.</summary>
     public DateTimeOffset? ThrottledUntil
     {

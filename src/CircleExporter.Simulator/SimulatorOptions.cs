@@ -26,6 +26,9 @@ public sealed class SimulatorOptions
     /// <value>Insights shows the world as it was that long ago; pipelines are not late. Default zero.</value>
     public TimeSpan Lateness { get; set; }
 
+    /// <summary>How far the summaries of workflows lag behind the lists of their runs.</summary>
+    public TimeSpan SummaryLateness { get; set; }
+
     /// <value>How long every answer is held back, by the timers of the simulator's time: real time when it runs alone, even while its clock stands still. Default zero.</value>
     public TimeSpan Latency { get; set; }
 

@@ -53,7 +53,7 @@ internal sealed class ApiAnswers(CircleCiSimulator simulator)
         SimulatedEndpoint.ProjectSummary => OfProject(call, project => ProjectSummaryAnswer.Of(project, call, view)),
         SimulatedEndpoint.Branches => OfProject(call, project => BranchesAnswer.Of(project, call, view)),
         SimulatedEndpoint.FlakyTests => OfProject(call, project => FlakyTestsAnswer.Of(project, view, Options)),
-        SimulatedEndpoint.WorkflowSummaries => OfProject(call, project => SummaryAnswer.Of(project, call, view, Options)),
+        SimulatedEndpoint.WorkflowSummaries => OfProject(call, project => SummaryAnswer.Of(project, call, new InsightsView(Options, call.Now - Options.SummaryLateness), Options)),
         SimulatedEndpoint.WorkflowRuns => OfNamed(call, workflow => RunsAnswer.Of(workflow, call, view, Options)),
         SimulatedEndpoint.JobSummaries => OfNamed(call, workflow => JobSummariesAnswer.Of(workflow, call, view, Options)),
         SimulatedEndpoint.WorkflowSummary => OfNamed(call, workflow => WorkflowSummaryAnswer.Of(workflow, call, view)),

@@ -10,6 +10,7 @@ internal static class SettingsOnTheWire
     [
         Time("latency", options => options.Latency, (options, value) => options.Latency = value),
         Time("lateness", options => options.Lateness, (options, value) => options.Lateness = value),
+        Time("summary_lateness", options => options.SummaryLateness, (options, value) => options.SummaryLateness = value),
         Time("workflow_delay", options => options.WorkflowDelay, (options, value) => options.WorkflowDelay = value),
         Name("last_page", options => options.LastPage, (options, value) => options.LastPage = value),
         Flag("accepts_token", options => options.AcceptsToken, (options, value) => options.AcceptsToken = value),

@@ -75,8 +75,7 @@ internal static class ConfigKeys
         "polling.discovery_interval", Interval, Polling.DiscoveryInterval, "How often organizations are asked for their projects.");
 
     public static ConfigKey<TimeSpan> MaxAge { get; } = new(
-        "polling.max_age", Interval, Polling.MaxAge, "Every workflow's runs are read again at least this often, whether or not something seems to have changed.")
-    { NotYet = "every reading is a full one" };
+        "polling.max_age", Interval, Polling.MaxAge, "Every workflow's runs are read again at least this often, whether or not something seems to have changed.");
 
     public static ConfigKey<TimeSpan> Staleness { get; } = new(
         "polling.staleness", ValueKinds.Duration("1m", "7d"), Polling.Staleness,

@@ -93,10 +93,10 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
     {
         var cursor = marks.Cursor;
         Run(
-            "REPLACE INTO workflow VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)",
+            "REPLACE INTO workflow VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)",
             id, project, name, Number(marks.LastNamed), Number(marks.Newest), Number(marks.LastDeep), Number(marks.LastRead), marks.IsShortSaid ? 1L : 0L,
             cursor?.PageToken, Number(cursor?.StartDate), cursor is null ? null : cursor.IsDeep ? 1L : 0L, Number(cursor?.Begun), Number(cursor?.NewestBefore),
-            cursor is null ? null : (long)cursor.Items, Number(cursor?.FirstPageNewest), Number(cursor?.LastCreated));
+            cursor is null ? null : (long)cursor.Items, Number(cursor?.FirstPageNewest), Number(cursor?.LastCreated), marks.Signature);
     }
 
     private void Write(long workflow, RunKey key, RememberedRun? remembered)
@@ -159,6 +159,7 @@ internal sealed class LedgerRows(SqliteConnection connection) : IDisposable
                 LastRead = MaybeTime(reader, 6),
                 IsShortSaid = reader.GetInt64(7) != 0,
                 Cursor = cursor,
+                Signature = reader.IsDBNull(16) ? null : reader.GetInt64(16),
             };
             var project = byId[reader.GetInt64(1)];
             var name = reader.GetString(2);

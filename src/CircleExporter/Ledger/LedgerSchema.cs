@@ -35,6 +35,7 @@ internal sealed record LedgerSchema(ImmutableArray<string> Steps)
           failures INTEGER NOT NULL, PRIMARY KEY (workflow, name)) WITHOUT ROWID;
         CREATE TABLE probe (id INTEGER PRIMARY KEY, count INTEGER NOT NULL);
         """,
+        "ALTER TABLE workflow ADD COLUMN signature INTEGER;",
     ]);
 
     /// <summary>Brings a file to this version, in one transaction and after a copy beside it.</summary>

@@ -20,6 +20,9 @@ internal sealed class PassNotes
     /// <summary>How late CircleCI showed each counted run.</summary>
     public List<TimeSpan> Lateness { get; } = [];
 
+    /// <summary>How many runs of each workflow were seen to have ended that were not known to.</summary>
+    public Dictionary<string, int> Ended { get; } = [];
+
     /// <summary>Whether a run stopped before it was created.</summary>
     public bool HasNegativeDuration { get; private set; }
 

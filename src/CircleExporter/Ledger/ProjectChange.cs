@@ -26,6 +26,9 @@ internal sealed record WorkflowMarks(DateTimeOffset LastNamed)
     /// <summary>When its runs were last read completely.</summary>
     public DateTimeOffset? LastRead { get; init; }
 
+    /// <summary>The signature of the summary that the last complete reading followed; null when none is known.</summary>
+    public long? Signature { get; init; }
+
     /// <summary>Whether it was said that CircleCI cuts its listings.</summary>
     public bool IsShortSaid { get; init; }
 

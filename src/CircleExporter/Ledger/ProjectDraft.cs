@@ -71,7 +71,7 @@ internal sealed class ProjectDraft
         if (listing.IsComplete)
         {
             var deep = listing.Reading.IsDeep && !(marks.LastDeep > listing.Reading.Begun) ? listing.Reading.Begun : marks.LastDeep;
-            marks = marks with { LastDeep = deep, LastRead = now };
+            marks = marks with { LastDeep = deep, LastRead = now, Signature = listing.Signature };
         }
 
         workflow.Marks = marks with { Cursor = listing.Cursor };
@@ -170,6 +170,7 @@ internal sealed class ProjectDraft
     {
         workflow.End(key, run);
         Enter(account);
+        Notes.Ended[workflow.Name] = Notes.Ended.GetValueOrDefault(workflow.Name) + 1;
     }
 
     // It may have been listed before and be forgotten, so it says nothing of the newest ends either.

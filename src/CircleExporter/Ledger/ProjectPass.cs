@@ -34,6 +34,9 @@ internal sealed record RunListing(
     /// <summary>How many further items it had that cannot be read.</summary>
     public int Unreadable { get; init; }
 
+    /// <summary>The signature of the workflow's summary that the list answers, all of it; null when it answers none.</summary>
+    public long? Signature { get; init; }
+
     /// <summary>How many items all its parts have.</summary>
     public int Items => Reading.Items + Runs.Length + Unreadable;
 

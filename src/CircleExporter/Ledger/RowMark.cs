@@ -55,6 +55,8 @@ internal struct RowMark
         mark.Add(marks.LastDeep);
         mark.Add(marks.LastRead);
         mark.Add(marks.IsShortSaid ? 1 : 0);
+        if (marks.Signature is { } signature) // rows of earlier versions have none
+            mark.Add(signature);
         if (marks.Cursor is { } cursor)
         {
             mark.Add(cursor.PageToken);

@@ -94,11 +94,18 @@ internal sealed partial class RunRecorder(
             return projects.GetValueOrDefault(project)?.Series.Count > 0;
     }
 
-    /// <summary>When a workflow's runs were last read completely, in CircleCI's time; null when they never were.</summary>
-    public DateTimeOffset? LastRead(string project, string workflow)
+    /// <summary>How far a workflow's runs are known; null when it was never heard of.</summary>
+    public WorkflowMarks? Marks(string project, string workflow)
     {
         lock (gate)
-            return projects.GetValueOrDefault(project)?.Workflows.GetValueOrDefault(workflow)?.Marks.LastRead;
+            return projects.GetValueOrDefault(project)?.Workflows.GetValueOrDefault(workflow)?.Marks;
+    }
+
+    /// <summary>The workflows of a project whose runs can still bring something: summaries named them since then, or they have unfinished runs.</summary>
+    public IReadOnlyList<string> Followed(string project, DateTimeOffset since)
+    {
+        lock (gate)
+            return projects.GetValueOrDefault(project)?.Workflows.Where(workflow => workflow.Value.Marks.LastNamed >= since || workflow.Value.Awaited.Count > 0).Select(workflow => workflow.Key).ToList() ?? [];
     }
 
     /// <summary>How a workflow's runs are to be read to miss none.</summary>
@@ -122,8 +129,8 @@ internal sealed partial class RunRecorder(
     }
 
     /// <summary>Records a pass: each finished run that was never listed before enters the counters once.</summary>
-    /// <returns>Whether it was committed; if not, all of it has to be read again.</returns>
-    public bool Record(ProjectPass pass)
+    /// <returns>What there is to say of it; null when it could not be committed, so that all of it has to be read again.</returns>
+    public PassNotes? Record(ProjectPass pass)
     {
         lock (gate)
         {
@@ -137,10 +144,10 @@ internal sealed partial class RunRecorder(
             if (pass.Named is { IsComplete: true })
                 draft.Retire(WasSeen);
             if (!Commit([draft]))
-                return false;
+                return null;
 
             Tell(pass.Project, draft.Notes);
-            return true;
+            return draft.Notes;
         }
     }
 

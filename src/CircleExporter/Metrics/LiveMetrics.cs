@@ -20,6 +20,10 @@ internal sealed class LiveMetrics : IDisposable
     private readonly Prometheus.Histogram apiRequestDuration;
     private readonly Prometheus.Gauge apiThrottledUntil;
     private readonly Prometheus.Gauge apiBudget;
+    private readonly Prometheus.Gauge apiPlan;
+    private readonly Prometheus.Gauge planStaleness;
+    private readonly Prometheus.Gauge catchingUp;
+    private readonly Prometheus.Counter changeDetectionMisses;
 
     public LiveMetrics(BuildInfo build)
     {
@@ -33,7 +37,11 @@ internal sealed class LiveMetrics : IDisposable
         apiRequestDuration = collectors.Histogram(MetricCatalogue.ApiRequestDuration);
         apiThrottledUntil = collectors.Gauge(MetricCatalogue.ApiThrottledUntil, startsAbsent: true);
         apiBudget = collectors.Gauge(MetricCatalogue.ApiBudget, startsAbsent: true);
+        apiPlan = collectors.Gauge(MetricCatalogue.ApiPlan);
+        planStaleness = collectors.Gauge(MetricCatalogue.PlanStaleness);
         targets = collectors.Gauge(MetricCatalogue.Targets);
+        catchingUp = collectors.Gauge(MetricCatalogue.CatchingUp);
+        changeDetectionMisses = collectors.Counter(MetricCatalogue.ChangeDetectionMisses);
         ledger = new LedgerMetrics(collectors);
         series = collectors.Gauge(MetricCatalogue.Series);
         process = new ProcessMetrics(collectors);
@@ -78,6 +86,19 @@ internal sealed class LiveMetrics : IDisposable
 
     /// <summary>CircleCI accepted or refused the token.</summary>
     public void TokenAccepted(bool accepted) => tokenAccepted.Set(accepted ? 1 : 0);
+
+    /// <summary>What the present plan needs, and what it takes for stale.</summary>
+    public void Plan(double neededPerHour, TimeSpan staleness)
+    {
+        apiPlan.Set(neededPerHour);
+        planStaleness.Set(staleness.TotalSeconds);
+    }
+
+    /// <summary>Whether what finished while nothing was read may still be unread.</summary>
+    public void CatchingUp(bool isCatchingUp) => catchingUp.Set(isCatchingUp ? 1 : 0);
+
+    /// <summary>Runs were found that the cheap check had not announced.</summary>
+    public void ChangeDetectionMisses(int runs) => changeDetectionMisses.Inc(runs);
 
     /// <summary>What the ledger committed so far.</summary>
     public void Ledger(LedgerFigures figures) => ledger.Set(figures);

@@ -61,6 +61,14 @@ internal static partial class MetricCatalogue
         "circleci_exporter_api_budget_requests_per_second",
         "Requests a second that the budget allows in the long run; below circleci.requests_per_second after a 429 and under a lower limit that CircleCI advertises.");
 
+    public static MetricDefinition ApiPlan { get; } = LiveGauge(
+        "circleci_exporter_api_plan_requests_per_hour",
+        "Requests an hour that the configured intervals would take; above the budget, intervals are stretched in proportion.");
+
+    public static MetricDefinition PlanStaleness { get; } = LiveGauge(
+        "circleci_exporter_plan_staleness_seconds",
+        "What is older than this is stale under the present plan: polling.staleness, or three times the longest interval in use if that is more.");
+
     public static MetricDefinition Targets { get; } = LiveGauge(
         "circleci_exporter_targets",
         "How many organizations, projects and workflows are being read.",
@@ -96,6 +104,14 @@ internal static partial class MetricCatalogue
         "circleci_exporter_ledger_writable",
         "1 while what is counted can be made durable; 0 while it cannot, and counters stay where they are.");
 
+    public static MetricDefinition CatchingUp { get; } = LiveGauge(
+        "circleci_exporter_catching_up",
+        "1 from the start, and from the end of a pause of more than two intervals, until everything that was due then is read: counters rise by what finished meanwhile.");
+
+    public static MetricDefinition ChangeDetectionMisses { get; } = LiveCounter(
+        "circleci_exporter_change_detection_misses_total",
+        "Runs that ended without moving their workflow's summary and were found by reading its list anyway; their project's lists are then all read for a day.");
+
     public static MetricDefinition Series { get; } = LiveGauge(
         "circleci_exporter_series",
         "Exposition lines in the served snapshot, HELP and TYPE not counted; metrics.max_series limits them.");
@@ -105,7 +121,7 @@ internal static partial class MetricCatalogue
         "Whether CircleCI answers, whether each project could be read, and how this exporter fares.",
         [
             Up, TokenAccepted, ProjectUp, ProjectLastSuccessTimestamp, ProjectInfo, BuildInfo, SnapshotTimestamp, Readings, ReadingDuration,
-            ApiRequests, ApiRequestDuration, ApiThrottledUntil, ApiBudget, Targets, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps,
+            ApiRequests, ApiRequestDuration, ApiThrottledUntil, ApiBudget, ApiPlan, PlanStaleness, Targets, CatchingUp, ChangeDetectionMisses, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps,
             LedgerShortListings, LedgerConflicts, LedgerWritable, Series,
         ]);
 }

@@ -1,6 +1,8 @@
+using CircleExporter.CircleCi;
+
 namespace CircleExporter.Polling;
 
-/// <summary>What can be due, most urgent first.</summary>
+/// <summary>What can be due.</summary>
 internal enum PollKind
 {
     Token,
@@ -22,32 +24,51 @@ internal sealed record PollTask(PollKind Kind, string Target)
 
 /// <summary>
 /// When each task is due. A task that was taken is away until it is set again; no two tasks of one target are away at once.
+/// What is urgent is never kept waiting by the rest: of that only some can be away at a time, so that they come to an end, and no target is blocked for long.
 /// Runs on the monotonic clock, so a step of the wall clock moves nothing. Thread-safe.
 /// </summary>
 internal sealed class PollSchedule(TimeProvider time)
 {
+    /// <summary>Whoever is due for that long rises by one class, so that none waits for ever.</summary>
+    private static readonly TimeSpan Ageing = TimeSpan.FromSeconds(30);
+
     private readonly Lock gate = new();
     private readonly long origin = time.GetTimestamp();
-    private readonly Dictionary<PollTask, TimeSpan> due = [];
+    private readonly Dictionary<PollTask, Due> due = [];
     private readonly HashSet<string> busy = [];
+    private int places = int.MaxValue;
 
     private TimeSpan Now => time.GetElapsedTime(origin);
 
-    /// <summary>Makes a task due after a delay, whatever it was before.</summary>
-    public void Set(PollTask task, TimeSpan delay)
+    /// <summary>How many tasks that are not urgent can be away at once.</summary>
+    public void Limit(int tasks)
     {
         lock (gate)
-            due[task] = Now + delay;
+            places = tasks;
     }
 
-    /// <summary>Makes a task due after a delay unless it is due earlier.</summary>
-    public void Hasten(PollTask task, TimeSpan delay)
+    /// <summary>Makes a task due after a delay, whatever it was before.</summary>
+    public void Set(PollTask task, TimeSpan delay) => Set(task, delay, task.Kind.Urgency());
+
+    /// <summary>The same, with an urgency of its own.</summary>
+    public void Set(PollTask task, TimeSpan delay, RequestPriority urgency)
+    {
+        lock (gate)
+            due[task] = new(Now + delay, urgency);
+    }
+
+    /// <summary>Makes a task due after a delay unless it is due earlier, and as urgent unless it is more urgent.</summary>
+    public void Hasten(PollTask task, TimeSpan delay) => Hasten(task, delay, task.Kind.Urgency());
+
+    /// <summary>The same, with an urgency of its own.</summary>
+    public void Hasten(PollTask task, TimeSpan delay, RequestPriority urgency)
     {
         lock (gate)
         {
-            var at = Now + delay;
-            if (!due.TryGetValue(task, out var earlier) || at < earlier)
-                due[task] = at;
+            var wanted = new Due(Now + delay, urgency);
+            due[task] = due.TryGetValue(task, out var known)
+                ? new(known.At < wanted.At ? known.At : wanted.At, known.Urgency < urgency ? known.Urgency : urgency)
+                : wanted;
         }
     }
 
@@ -69,16 +90,19 @@ internal sealed class PollSchedule(TimeProvider time)
         {
             var now = Now;
             PollTask? best = null;
-            foreach (var (task, at) in due)
+            var rank = (long.MaxValue, TimeSpan.MaxValue);
+            foreach (var (task, entry) in due)
             {
-                if (at <= now && IsFree(task, tokenOnly) && (best is null || (task.Kind, at).CompareTo((best.Kind, due[best])) < 0))
-                    best = task;
+                if (entry.At <= now && IsFree(task, tokenOnly) && entry.RankAt(now).CompareTo(rank) < 0)
+                    (best, rank) = (task, entry.RankAt(now));
             }
 
             if (best is not null)
             {
                 due.Remove(best);
                 busy.Add(best.Target);
+                if (!IsUrgent(best))
+                    places--;
             }
 
             return best;
@@ -89,7 +113,11 @@ internal sealed class PollSchedule(TimeProvider time)
     public void Release(PollTask task)
     {
         lock (gate)
+        {
             busy.Remove(task.Target);
+            if (!IsUrgent(task))
+                places++;
+        }
     }
 
     /// <summary>How long until a task is due that could be taken, in whole milliseconds, never too short; null when there is none.</summary>
@@ -98,10 +126,10 @@ internal sealed class PollSchedule(TimeProvider time)
         lock (gate)
         {
             TimeSpan? next = null;
-            foreach (var (task, at) in due)
+            foreach (var (task, entry) in due)
             {
-                if (IsFree(task, tokenOnly) && (next is null || at < next))
-                    next = at;
+                if (IsFree(task, tokenOnly) && (next is null || entry.At < next))
+                    next = entry.At;
             }
 
             return next is null ? null : WholeMilliseconds(next.Value - Now);
@@ -111,5 +139,13 @@ internal sealed class PollSchedule(TimeProvider time)
     // Timers cut to whole milliseconds: one that fires a moment too early would make its waiter spin.
     private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(time.TotalMilliseconds)));
 
-    private bool IsFree(PollTask task, bool tokenOnly) => !busy.Contains(task.Target) && (!tokenOnly || task.Kind == PollKind.Token);
+    private static bool IsUrgent(PollTask task) => task.Kind is PollKind.Token or PollKind.Signals or PollKind.Discovery;
+
+    private bool IsFree(PollTask task, bool tokenOnly) =>
+        !busy.Contains(task.Target) && (!tokenOnly || task.Kind == PollKind.Token) && (places > 0 || IsUrgent(task));
+
+    private readonly record struct Due(TimeSpan At, RequestPriority Urgency)
+    {
+        public (long, TimeSpan) RankAt(TimeSpan now) => (Math.Max(0, (long)Urgency - ((now - At).Ticks / Ageing.Ticks)), At);
+    }
 }

@@ -12,7 +12,7 @@ namespace CircleExporter.Polling;
 internal sealed record TargetStatus(string Name, string Kind, bool? IsUp, DateTimeOffset? LastSuccess, string? Reason);
 
 /// <summary>What polling tells those who ask: readiness, and the state of everything that is read.</summary>
-internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecorder recorder, ExpositionSnapshot snapshot)
+internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecorder recorder, ExpositionSnapshot snapshot, CurrentPlan plan)
 {
     private static readonly TimeSpan UnwritablePatience = TimeSpan.FromSeconds(60);
 
@@ -29,6 +29,9 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
     /// <summary>What CircleCI last said of the token.</summary>
     public TokenState Token => health.Token;
 
+    /// <summary>How much is asked of CircleCI, and how often.</summary>
+    public PollPlan Plan => plan.Now;
+
     /// <summary>How many runs were counted and how many adopted as history.</summary>
     public LedgerAccounts Runs => recorder.Total;
 
@@ -38,7 +41,7 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
     /// <summary>Whether everything that was to be read was read, completely.</summary>
     public bool IsComplete => health.Token == TokenState.Accepted
         && targets.Organizations.Values.All(organization => organization.LastOutcome?.Result == ReadingResult.Complete)
-        && targets.Projects.All(project => project is { IsUp: true, Facts: not null, HasPutOff: false } && project.Workflows.Values.All(workflow => !workflow.RunsDue));
+        && targets.Projects.All(project => project is { IsUp: true, Facts: not null, HasPutOff: false } && project.Workflows.Values.All(workflow => workflow.Due == RunsDue.No));
 
     /// <summary>Organizations first, then projects.</summary>
     public IReadOnlyList<TargetStatus> Targets =>

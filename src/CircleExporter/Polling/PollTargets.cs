@@ -18,6 +18,9 @@ internal sealed class PolledOrganization(OrganizationTarget target)
     /// <summary>The projects it was found to have.</summary>
     public ImmutableHashSet<string> Projects { get; set; } = [];
 
+    /// <summary>How many requests a discovery takes.</summary>
+    public int DiscoveryPages { get; set; } = target.Slug.HasNamedProjects ? 2 : 1;
+
     /// <summary>How its last discovery went; null before the first.</summary>
     public ReadingOutcome? LastOutcome { get; set; }
 

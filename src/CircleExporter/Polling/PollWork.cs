@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using CircleExporter.CircleCi;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -12,7 +10,6 @@ namespace CircleExporter.Polling;
 internal sealed partial class PollWork(
     PollSchedule schedule,
     PollTargets targets,
-    PollingOptions options,
     PollMode mode,
     TokenCheck tokenCheck,
     TargetDiscovery discovery,
@@ -20,6 +17,9 @@ internal sealed partial class PollWork(
     ProjectFactsCollector facts,
     RunCollector runs,
     RunRecorder recorder,
+    CurrentPlan plan,
+    CatchingUp catchingUp,
+    ApiHealth health,
     ApiBudget budget,
     ServerClock clock,
     LiveMetrics live,
@@ -34,7 +34,6 @@ internal sealed partial class PollWork(
     private readonly ConcurrentDictionary<PollTask, int> failures = new();
     private readonly ConcurrentDictionary<PollTask, ValueTuple> spread = new();
     private long changes;
-    private bool hasCaughtUp;
 
     /// <summary>Rises with everything that was read.</summary>
     public long Changes => Interlocked.Read(ref changes);
@@ -48,6 +47,7 @@ internal sealed partial class PollWork(
             schedule.Set(new PollTask(PollKind.Discovery, organization), TimeSpan.Zero);
         foreach (var project in targets.Projects)
             schedule.Set(new PollTask(PollKind.Signals, project.Name), TimeSpan.Zero);
+        catchingUp.Start();
         CountTargets();
     }
 
@@ -69,22 +69,11 @@ internal sealed partial class PollWork(
                 break;
         }
 
+        plan.Revise();
         CountTargets();
+        if (catchingUp.Done(targets.Find(task.Target), failures.ContainsKey(task)))
+            TellTargets();
         Interlocked.Increment(ref changes);
-    }
-
-    /// <summary>Says in two lines what is observed, the first time that nothing is left to be done.</summary>
-    public void CaughtUp()
-    {
-        if (hasCaughtUp || targets.Projects.All(project => project.IsUp is null))
-            return;
-
-        hasCaughtUp = true;
-        var projects = targets.Projects.ToList();
-        var workflows = projects.Sum(project => project.Workflows.Count);
-        Log.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
-        if (!mode.Once && recorder.NewProjects > 0)
-            Log.Adopted(logger, recorder.SinceStart.Adopted);
     }
 
     /// <summary>Makes a task due again that was not done completely: soon at first, later with every failure, at most its interval later.</summary>
@@ -92,7 +81,7 @@ internal sealed partial class PollWork(
     {
         var count = failures.AddOrUpdate(task, 1, (_, before) => before + 1);
         var backoff = FirstRetry * Math.Pow(2, Math.Min(count - 1, 10));
-        var interval = task.Kind == PollKind.Discovery ? options.DiscoveryInterval : options.RunsInterval;
+        var interval = task.Kind == PollKind.Discovery ? plan.Now.DiscoveryInterval : plan.Now.RunsInterval;
         var delay = backoff < interval ? backoff : interval;
         if (failure?.RetryAfter is { } wait && wait > delay)
             delay = wait < LongestWait ? wait : LongestWait;
@@ -104,7 +93,11 @@ internal sealed partial class PollWork(
         var before = organization.LastOutcome;
         var (outcome, added, removed) = await discovery.DiscoverAsync(organization, cancellationToken);
         foreach (var project in added)
+        {
+            catchingUp.Found(targets.Find(project)!);
             schedule.Set(new PollTask(PollKind.Signals, project), TimeSpan.Zero);
+        }
+
         foreach (var project in removed)
             schedule.Remove(project);
 
@@ -113,7 +106,7 @@ internal sealed partial class PollWork(
             Log.Incomplete(logger, reason, organization.Name);
         else if (outcome.Reason is null && before?.Reason is not null)
             Log.CompleteAgain(logger, organization.Name);
-        Settle(task, outcome, options.DiscoveryInterval);
+        Settle(task, outcome, plan.Now.DiscoveryInterval);
     }
 
     private async Task CollectAsync(PollTask task, PolledProject project, CancellationToken cancellationToken)
@@ -132,9 +125,11 @@ internal sealed partial class PollWork(
         switch (task.Kind)
         {
             case PollKind.Signals:
-                Settle(task, outcome, project.Workflows.IsEmpty ? options.DiscoveryInterval : options.RunsInterval);
-                if (outcome.Result != ReadingResult.Failed)
-                    FollowSignals(project);
+                Settle(task, outcome, project.Workflows.IsEmpty ? plan.Now.DiscoveryInterval : plan.Now.RunsInterval);
+                if (outcome.Result == ReadingResult.Failed)
+                    break;
+                catchingUp.SignalsRead(project);
+                FollowSignals(project);
                 break;
             case PollKind.Facts:
                 Settle(task, outcome, FactsInterval);
@@ -142,13 +137,13 @@ internal sealed partial class PollWork(
                     FollowSignals(project);
                 break;
             case PollKind.Summaries:
-                Settle(task, outcome, options.SummaryInterval);
+                Settle(task, outcome, plan.Now.SummaryInterval);
                 break;
             case PollKind.Runs when outcome.Result != ReadingResult.Complete:
                 Retry(task, outcome.Failure);
                 break;
             case PollKind.Runs when outcome.HasMore:
-                schedule.Set(task, TimeSpan.Zero);
+                schedule.Set(task, TimeSpan.Zero, UrgencyOfRuns(project));
                 break;
             case PollKind.Runs: // the next signals call for them again
                 failures.TryRemove(task, out _);
@@ -174,22 +169,38 @@ internal sealed partial class PollWork(
 
         if (!project.HasRead(PollKind.Summaries))
             schedule.Hasten(new PollTask(PollKind.Summaries, project.Name), TimeSpan.Zero);
-        schedule.Hasten(new PollTask(PollKind.Runs, project.Name), TimeSpan.Zero);
+        schedule.Hasten(new PollTask(PollKind.Runs, project.Name), TimeSpan.Zero, UrgencyOfRuns(project));
     }
+
+    // A pass without a list to read asks nothing, and what it notes is worth having soon.
+    private static RequestPriority UrgencyOfRuns(PolledProject project) =>
+        project.Workflows.Values.Where(workflow => workflow.Due != RunsDue.No).Select(workflow => workflow.Due.Urgency(isDeep: false)).DefaultIfEmpty(RequestPriority.ChangedRuns).Min();
 
     private void Note(PollTask task, PolledProject project, ReadingOutcome outcome)
     {
-        var (wasUp, before, wasPutOff) = (project.IsUp, project.Reason, project.HasPutOff);
+        var (wasUp, wasPutOff) = (project.IsUp, project.HasPutOff);
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
         if (project.HasPutOff && !wasPutOff)
             Log.PutOff(logger, project.Name);
-        if (project.Reason is { } reason && reason != before)
+        if (project.Reason is { } reason && reason != project.SaidReason && !IsLeftToTheToken(task, outcome))
+        {
+            project.SaidReason = reason;
             Log.Incomplete(logger, reason, project.Name);
+        }
         else if (project.IsUp == true && wasUp == false)
-            Log.CompleteAgain(logger, project.Name);
+        {
+            if (project.SaidReason is not null)
+                Log.CompleteAgain(logger, project.Name);
+            project.SaidReason = null;
+        }
+
         Log.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, outcome.Result, task.Kind, task.Target);
     }
+
+    // Whether everyone is struck or this target alone, the answer to /me tells: if everyone, it says so once for all.
+    private bool IsLeftToTheToken(PollTask task, ReadingOutcome outcome) =>
+        !mode.Once && outcome.IsEveryones && (!tokenCheck.IsAnswered || !health.IsUp || failures.GetValueOrDefault(task) == 0);
 
     private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)
     {
@@ -200,12 +211,8 @@ internal sealed partial class PollWork(
         }
 
         failures.TryRemove(task, out _);
-        Again(task, spread.TryAdd(task, default) ? interval * SpreadOf(task) : interval);
+        Again(task, spread.TryAdd(task, default) ? interval * StartSpread.Of($"{task.Kind}", task.Target) : interval);
     }
-
-    // What begins together at the start must not come back together for ever.
-    private static double SpreadOf(PollTask task) =>
-        1 - SHA256.HashData(Encoding.UTF8.GetBytes($"{task.Kind} {task.Target}"))[0] / 512.0;
 
     private void Again(PollTask task, TimeSpan delay)
     {
@@ -215,7 +222,16 @@ internal sealed partial class PollWork(
 
     private TimeSpan? Deadline(PolledProject project) =>
         mode.Once || !project.HasFirstPass ? null
-        : options.RunsInterval > ShortestDeadline ? options.RunsInterval : ShortestDeadline;
+        : plan.Now.RunsInterval > ShortestDeadline ? plan.Now.RunsInterval : ShortestDeadline;
+
+    private void TellTargets()
+    {
+        var projects = targets.Projects.ToList();
+        var workflows = projects.Sum(project => project.Workflows.Count);
+        Log.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
+        if (!mode.Once && recorder.NewProjects > 0)
+            Log.Adopted(logger, recorder.SinceStart.Adopted);
+    }
 
     private void CountTargets()
     {

@@ -16,20 +16,48 @@ internal sealed record InsightsValue(WorkflowSummary Summary, long ReadAt);
 /// <param name="Branch">A branch's name; null for all branches.</param>
 internal readonly record struct InsightsScope(ReportingWindow Window, string? Branch);
 
+/// <summary>Why a workflow's runs are to be read.</summary>
+internal enum RunsDue
+{
+    /// <summary>They are not.</summary>
+    No,
+
+    /// <summary>Its summary moved, or an earlier reading was interrupted.</summary>
+    Changed,
+
+    /// <summary>They were never read.</summary>
+    First,
+
+    /// <summary>They were last read long ago.</summary>
+    Aged,
+}
+
 /// <summary>What is known of a workflow's place in polling.</summary>
 internal sealed record PolledWorkflow(string Name)
 {
     /// <summary>When the newest run of the window was, the best sign of how active it is.</summary>
     public DateTimeOffset? LastActive { get; init; }
 
-    /// <summary>When a summary last named it, on the monotonic clock.</summary>
-    public required long LastNamed { get; init; }
+    /// <summary>How many runs a day it has, as CircleCI says.</summary>
+    public double RunsPerDay { get; init; }
 
     /// <summary>Whether the last complete summary named it.</summary>
     public bool IsNamed { get; init; } = true;
 
-    /// <summary>Whether its runs are to be read by the next pass.</summary>
-    public bool RunsDue { get; init; }
+    /// <summary>The signature of its newest summary.</summary>
+    public long Signature { get; init; } = SummarySignature.Unnamed;
+
+    /// <summary>Whether its runs are to be read by the next pass, and why.</summary>
+    public RunsDue Due { get; init; }
+
+    /// <summary>Runs that were found without having been announced, until the next signal.</summary>
+    public int Unannounced { get; init; }
+
+    /// <summary>How many pages its run list had last.</summary>
+    public int ListPages { get; init; } = 1;
+
+    /// <summary>How often its runs were asked for.</summary>
+    public int Readings { get; init; }
 
     /// <summary>When its runs were last asked for, whatever came of it, on the monotonic clock; null before.</summary>
     public long? LastTried { get; init; }
@@ -67,6 +95,21 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     /// <summary>Aggregates whose last listing was suddenly empty, which is believed once the next one says so too.</summary>
     public ImmutableHashSet<InsightsScope> SuddenlyEmpty { get; set; } = [];
 
+    /// <summary>How many pages a listing of its summaries has.</summary>
+    public int SummaryPages { get; set; } = 1;
+
+    /// <summary>When its change signals were last found wanting, on the monotonic clock; null: never.</summary>
+    public long? DistrustedSince { get; set; }
+
+    /// <summary>Whether its change signals are not relied on.</summary>
+    public bool IsDistrusted { get; set; }
+
+    /// <summary>Whether what finished during a pause may still be unread.</summary>
+    public bool IsBehind { get; set; }
+
+    /// <summary>The reason that was last logged, while it holds.</summary>
+    public string? SaidReason { get; set; }
+
     /// <summary>The workflows that the newest listing named, until a pass over the runs takes them in.</summary>
     public WorkflowNames? Named { get; set; }
 
@@ -93,6 +136,9 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
 
     /// <summary>Which branches keep their own name; null while the default branch is unknown.</summary>
     public BranchNaming? Branches => (Facts is null ? RememberedBranch : Facts.VcsInfo?.DefaultBranch) is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
+
+    /// <summary>The branches that are wanted by exact name, as far as they are known; the default branch stands for itself until its name is.</summary>
+    public ImmutableArray<string> ExactBranches => (Branches ?? new BranchNaming(TargetFilter.DefaultBranch, filter.Branches)).ExactNames;
 
     /// <summary>Whether that kind of task was ever done.</summary>
     public bool HasRead(PollKind kind) => outcomes.ContainsKey(kind);

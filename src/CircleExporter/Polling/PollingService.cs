@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CircleExporter.Polling;
 
 /// <summary>
-/// Takes what is due and has it done, several targets at a time. Nothing but the token is asked about before CircleCI accepted it, since
+/// Takes what is due and has it done, many targets at a time: the budget says whose request goes first. Nothing but the token is asked about before CircleCI accepted it, since
 /// what a bad token may not see is answered as if it did not exist.
 /// </summary>
 internal sealed partial class PollingService(
@@ -25,7 +25,7 @@ internal sealed partial class PollingService(
         get
         {
             lock (gate)
-                return IsWaiting && (IsFull || !IsAnythingDue) ? running : null;
+                return IsWaiting && !IsAnythingDue ? running : null;
         }
     }
 
@@ -42,6 +42,7 @@ internal sealed partial class PollingService(
     /// <summary>Begins to poll.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        schedule.Limit(client.Value.MaxConcurrentRequests);
         work.Begin();
         return base.StartAsync(cancellationToken);
     }
@@ -82,8 +83,6 @@ internal sealed partial class PollingService(
 
     private bool TokenOnly => health.Token != TokenState.Accepted;
 
-    private bool IsFull => running >= client.Value.MaxConcurrentRequests;
-
     private bool IsAnythingDue => schedule.UntilNext(TokenOnly) is { Ticks: <= 0 };
 
     // A wait whose time has come is over, even if the loop has yet to wake.
@@ -95,7 +94,7 @@ internal sealed partial class PollingService(
     {
         lock (gate)
         {
-            while (!IsFull && schedule.Take(TokenOnly) is { } task)
+            while (schedule.Take(TokenOnly) is { } task)
             {
                 running++;
                 _ = Task.Run(() => DoAsync(task, stoppingToken), CancellationToken.None);
@@ -110,7 +109,7 @@ internal sealed partial class PollingService(
         lock (gate)
         {
             next = changed.Task;
-            delay = IsFull ? null : schedule.UntilNext(TokenOnly);
+            delay = schedule.UntilNext(TokenOnly);
         }
 
         if (client.Value.TokenFile is not null && (delay is null || delay > TokenWatch.Interval))
@@ -136,7 +135,6 @@ internal sealed partial class PollingService(
 
             idle.TrySetResult();
             idle = NewSignal();
-            work.CaughtUp();
         }
     }
 

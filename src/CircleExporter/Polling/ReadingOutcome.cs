@@ -19,6 +19,9 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
     /// <summary>Whether CircleCI asked us to come back later: nothing is known to be wrong with the target.</summary>
     public bool IsPutOff => Failure?.StatusCode == HttpStatusCode.TooManyRequests;
 
+    /// <summary>Whether it may be that CircleCI answers nobody.</summary>
+    public bool IsEveryones => Failure is { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable } or { StatusCode: >= HttpStatusCode.InternalServerError };
+
     /// <summary>Both together: partial when they differ, and the first failure that is more than being put off.</summary>
     public ReadingOutcome And(ReadingOutcome other)
     {

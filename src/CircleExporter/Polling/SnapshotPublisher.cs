@@ -5,11 +5,10 @@ namespace CircleExporter.Polling;
 
 /// <summary>Renders what is known on a timer, when something changed or grew stale.</summary>
 internal sealed partial class SnapshotPublisher(
-    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, ApiHealth health, PollingOptions options, MetricsOptions metrics, TimeProvider time, ILogger<SnapshotPublisher> logger)
+    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, ApiHealth health, CurrentPlan plan, PollingOptions options, MetricsOptions metrics, TimeProvider time, ILogger<SnapshotPublisher> logger)
     : BackgroundService
 {
     private readonly Lock gate = new();
-    private readonly TimeSpan staleness = Staleness(options);
     private (long Runs, long Readings, TokenState Token)? published;
     private long oldestShown = long.MaxValue;
 
@@ -64,21 +63,15 @@ internal sealed partial class SnapshotPublisher(
         published = state;
     }
 
-    private bool HasGrownStale() => oldestShown != long.MaxValue && time.GetElapsedTime(oldestShown) > staleness;
+    private bool HasGrownStale() => oldestShown != long.MaxValue && time.GetElapsedTime(oldestShown) > plan.Now.Staleness;
 
     private bool IsFresh(long readAt)
     {
-        if (time.GetElapsedTime(readAt) > staleness)
+        if (time.GetElapsedTime(readAt) > plan.Now.Staleness)
             return false;
 
         oldestShown = Math.Min(oldestShown, readAt);
         return true;
-    }
-
-    private static TimeSpan Staleness(PollingOptions options)
-    {
-        var longest = 3 * (options.RunsInterval > options.SummaryInterval ? options.RunsInterval : options.SummaryInterval);
-        return options.Staleness > longest ? options.Staleness : longest;
     }
 
     private static partial class Log

@@ -18,10 +18,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
     public async Task<(ReadingOutcome Outcome, IReadOnlyList<string> Added, IReadOnlyList<string> Removed)> DiscoverAsync(
         PolledOrganization organization, CancellationToken cancellationToken)
     {
-        var (found, outcome) = organization.Target.Slug.HasNamedProjects
-            ? await FromSummaryAsync(organization.Target, cancellationToken)
-            : await FromPipelinesAsync(organization.Target, cancellationToken);
-
+        var (found, outcome, namesAll) = await FindAsync(organization, cancellationToken);
         organization.LastOutcome = outcome;
         var added = found.Where(slug => targets.Add(slug, organization.Target.Filter)).Select(slug => slug.ToString()).ToList();
         organization.Projects = organization.Projects.Union(found.Select(slug => slug.ToString()));
@@ -29,7 +26,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         if (outcome.Result == ReadingResult.Complete)
         {
             organization.LastSuccess = time.GetUtcNow();
-            removed = LetGo(organization, found, namesAll: organization.Target.Slug.HasNamedProjects);
+            removed = LetGo(organization, found, namesAll);
         }
 
         foreach (var project in added)
@@ -37,6 +34,23 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         foreach (var project in removed)
             Log.Gone(logger, project, organization.Name);
         return (outcome, added, removed);
+    }
+
+    /// <summary>
+    /// Asks both ways where both can tell: the summary names all projects but is up to a day late, recent pipelines name new ones at once, and are there for a token
+    /// whose owner may not see the summary.
+    /// </summary>
+    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome, bool NamesAll)> FindAsync(PolledOrganization organization, CancellationToken cancellationToken)
+    {
+        var (recent, ofPipelines, pages) = await FromPipelinesAsync(organization.Target, cancellationToken);
+        organization.DiscoveryPages = pages;
+        if (!organization.Target.Slug.HasNamedProjects)
+            return (recent, ofPipelines, NamesAll: false);
+
+        organization.DiscoveryPages++;
+        var (named, ofSummary) = await FromSummaryAsync(organization.Target, cancellationToken);
+        var namesAll = ofSummary.Result == ReadingResult.Complete;
+        return ([.. named.Union(recent)], namesAll || ofPipelines.Result != ReadingResult.Complete ? ofSummary : ofPipelines with { Reason = ofSummary.Reason }, namesAll);
     }
 
     /// <summary>The summary names all projects; slugs can be built from names where slugs are not opaque.</summary>
@@ -66,7 +80,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
     }
 
     /// <summary>Recent pipelines name the projects that the token's user follows.</summary>
-    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome)> FromPipelinesAsync(OrganizationTarget target, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome, int Pages)> FromPipelinesAsync(OrganizationTarget target, CancellationToken cancellationToken)
     {
         var pages = 0;
         var oldest = time.GetUtcNow() - PipelineAge;
@@ -81,7 +95,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
             .OfType<ProjectSlug>()
             .Where(slug => IsWanted(target, slug.Name))
             .Distinct();
-        return ([.. slugs], listing.Outcome);
+        return ([.. slugs], listing.Outcome, Math.Max(1, listing.Pages.Length));
     }
 
     // A project that recent pipelines do not name may just be quiet: it leaves only when it cannot be read either.

@@ -20,6 +20,9 @@ internal sealed partial class TokenCheck(
     private long? lastChecked;
     private int failuresInARow;
 
+    /// <summary>Whether CircleCI answered the last check.</summary>
+    public bool IsAnswered => Volatile.Read(ref failuresInARow) == 0;
+
     /// <summary>Asks CircleCI once and makes the next check due.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +31,8 @@ internal sealed partial class TokenCheck(
         try
         {
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
+            if (failuresInARow > 0)
+                Log.Answers(logger);
             failuresInARow = 0;
             watch.Note(asked);
             if (health.NoteToken(isAccepted))
@@ -59,7 +64,7 @@ internal sealed partial class TokenCheck(
         {
             { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => AfterRefusal,
             { StatusCode: HttpStatusCode.NotFound } when hasWorked => AfterNotFound,
-            { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable } or { StatusCode: >= HttpStatusCode.InternalServerError } => AfterOutage,
+            _ when outcome.IsEveryones => AfterOutage,
             _ => null,
         };
         if (mode.Once || gap is null)
@@ -86,6 +91,9 @@ internal sealed partial class TokenCheck(
 
         [LoggerMessage(Level = LogLevel.Error, Message = "CircleCI rejects the token; nothing is read until it is replaced")]
         public static partial void Rejected(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "CircleCI answers again")]
+        public static partial void Answers(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI cannot be asked whether it accepts the token: {Reason}")]
         public static partial void Unreachable(ILogger logger, string reason);

@@ -12,11 +12,18 @@ internal static class StatusPageFacts
         [
             new("CircleCI", status.IsUp ? "answers" : "does not answer usefully"),
             new("Token", status.Token switch { TokenState.Accepted => "accepted", TokenState.Rejected => "rejected", _ => "not checked yet" }),
+            new("API plan", Plan(status.Plan)),
             new("Counting since", status.CountingSince is { } since ? $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "not begun"),
             new("Runs counted", $"{status.Runs.Counted}"),
             new("Runs adopted as history", $"{status.Runs.Adopted}"),
         ],
         [.. status.Targets.Select(ToTarget)]);
+
+    private static string Plan(PollPlan plan)
+    {
+        var needed = $"{Math.Ceiling(plan.NeededPerHour):0} of {plan.BudgetPerHour:0} requests an hour";
+        return plan.Fits ? needed : $"{needed}: does not fit, so intervals are stretched by {plan.Stretch:0.0}";
+    }
 
     private static StatusTarget ToTarget(TargetStatus target) => new(
         target.Name,

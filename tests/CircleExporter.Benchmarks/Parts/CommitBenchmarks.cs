@@ -38,7 +38,7 @@ public class CommitBenchmarks
     public void List() => pass = SampleRuns.Pass(SampleRuns.ProjectName(0), SampleLedger.WorkflowsOfAProject, SampleLedger.RunsOfAWorkflow, TimeSpan.FromDays(2), random);
 
     [Benchmark]
-    public bool Commit() => recorder!.Record(pass!) ? true : throw new IOException("nothing was committed");
+    public object Commit() => recorder!.Record(pass!) ?? throw new IOException("nothing was committed");
 
     /// <summary>The same runs as lines of text, appended to a file and flushed.</summary>
     [Benchmark(Baseline = true)]

@@ -26,13 +26,13 @@ public class RecordBenchmarks
     }
 
     [Benchmark]
-    public bool NewRuns() => recorder.Record(newestFirst);
+    public object? NewRuns() => recorder.Record(newestFirst);
 
     [Benchmark]
-    public bool NewRunsOldestFirst() => recorder.Record(oldestFirst);
+    public object? NewRunsOldestFirst() => recorder.Record(oldestFirst);
 
     [Benchmark]
-    public bool KnownRuns() => recorder.Record(newestFirst);
+    public object? KnownRuns() => recorder.Record(newestFirst);
 
     [Benchmark(Baseline = true)]
     public int Dictionary()

@@ -32,7 +32,7 @@ internal static class SampleLedger
         var random = new Random(1);
         for (var project = 0; project < projects; project++)
         {
-            if (!recorder.Record(SampleRuns.Pass(SampleRuns.ProjectName(project), WorkflowsOfAProject, runsOfAWorkflow, TimeSpan.FromDays(13), random)))
+            if (recorder.Record(SampleRuns.Pass(SampleRuns.ProjectName(project), WorkflowsOfAProject, runsOfAWorkflow, TimeSpan.FromDays(13), random)) is null)
                 throw new IOException($"{path} cannot be written");
         }
     }

@@ -57,7 +57,7 @@ internal sealed class LedgerUnderTest : IDisposable
         var listed = runs.ToList();
         var listing = new RunListing(
             Workflow, reading, [.. listed], listed.Count == 0 ? null : listed.Max(run => run.Created), isComplete, isComplete ? null : "next");
-        return Recorder.Record(new ProjectPass(Project, Time.GetUtcNow(), Branches, [listing]) { Named = named ?? new([Workflow], IsComplete: true) });
+        return Recorder.Record(new ProjectPass(Project, Time.GetUtcNow(), Branches, [listing]) { Named = named ?? new([Workflow], IsComplete: true) }) is not null;
     }
 
     /// <summary>Publishes and scrapes to the last byte.</summary>

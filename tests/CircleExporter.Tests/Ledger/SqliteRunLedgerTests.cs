@@ -1,6 +1,7 @@
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
 using FluentAssertions;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -108,9 +109,27 @@ public sealed class SqliteRunLedgerTests : IDisposable
         using (var second = Open(next))
             second.Recorder.Total.Counted.Should().Be(3);
 
-        System.IO.File.Exists(File + ".version-1").Should().BeTrue();
+        System.IO.File.Exists($"{File}.version-{LedgerSchema.Current.Steps.Length}").Should().BeTrue();
         var again = () => Open();
         again.Should().Throw<LedgerUnavailableException>();
+    }
+
+    [Fact]
+    public void A_file_without_signatures_is_migrated_and_keeps_its_counts()
+    {
+        using (var first = Open())
+            Fill(first, 3);
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=false"))
+        {
+            connection.Open();
+            LedgerSchema.Execute(connection, "ALTER TABLE workflow DROP COLUMN signature; PRAGMA user_version = 1;");
+        }
+
+        using (var second = Open())
+            second.Recorder.Total.Counted.Should().Be(3);
+
+        System.IO.File.Exists($"{File}.version-1").Should().BeTrue();
+        Directory.GetFiles(folder, "*.corrupt-*").Should().BeEmpty();
     }
 
     [Fact]
@@ -118,7 +137,7 @@ public sealed class SqliteRunLedgerTests : IDisposable
     {
         using (var first = Open())
             Fill(first, 3);
-        System.IO.File.Copy(File, File + ".version-1");
+        System.IO.File.Copy(File, $"{File}.version-{LedgerSchema.Current.Steps.Length}");
 
         using var second = Open(LedgerSchema.Current with { Steps = LedgerSchema.Current.Steps.Add("CREATE TABLE later (id INTEGER PRIMARY KEY);") });
 

@@ -87,7 +87,7 @@ public sealed class BudgetScenarios
                 added.AddWorkflow($"w{workflow}").AddRun(start.AddHours(-2), start.AddHours(-1));
         }
 
-        exporter.Polling = exporter.Polling with { Projects = [.. Enumerable.Range(0, projects).Select(project => ExporterScenario.Project($"gh/acme/p{project}"))] };
+        exporter.Polling = exporter.Polling with { MaxAge = TimeSpan.FromMinutes(5), Projects = [.. Enumerable.Range(0, projects).Select(project => ExporterScenario.Project($"gh/acme/p{project}"))] };
         return exporter;
     }
 

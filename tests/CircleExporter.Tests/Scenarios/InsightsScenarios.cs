@@ -208,6 +208,6 @@ public sealed class InsightsScenarios
 
         world.Exporter.Simulator.Requests.Newest
             .Where(request => request.Endpoint is SimulatedEndpoint.WorkflowSummaries or SimulatedEndpoint.WorkflowRuns)
-            .Should().HaveCountGreaterThan(20).And.OnlyContain(request => request.First("branch") == "main" || request.First("all-branches") == "true");
+            .Should().HaveCountGreaterThan(15).And.OnlyContain(request => request.First("branch") == "main" || request.First("all-branches") == "true");
     }
 }

@@ -51,6 +51,7 @@ public sealed class ControlledBehaviourTests
         ["statuses nobody has heard of"] = ("""{"kind":"unknown_status"}""", null, Shows(Build, answer => answer.Items.Any(run => run.GetProperty("status").ValueEquals("quarantined")))),
         ["trigger types nobody has heard of"] = ("""{"kind":"unknown_status"}""", null, Shows(Pipelines, answer => answer.Items[0].GetProperty("trigger").GetProperty("type").ValueEquals("quarantined"))),
         ["Insights that lags the pipelines"] = (null, """{"lateness":"2d"}""", LagsAsync),
+        ["summaries that lag the lists"] = (null, """{"summary_lateness":"2d"}""", Shows(Summaries, answer => answer.Items.All(item => item.GetProperty("window_end").GetDateTimeOffset() < answer.Now.AddDays(-2)))),
         ["a workflow that leaves the window"] = ("""{"kind":"missing_item"}""", null, Shows(Summaries, answer => answer.Items.Length == 2)),
         ["a project that is suddenly empty"] = ("""{"kind":"empty_list"}""", null, Shows(Summaries, answer => answer.Items.Length == 0)),
         ["a run on hold for days, told as such"] = (null, """{"unfinished_status":"on_hold"}""", Shows(Runs, answer => answer.Items.Any(run => run.GetProperty("status").ValueEquals("on_hold") && run.GetProperty("created_at").GetDateTimeOffset() < answer.Now.AddDays(-3)))),

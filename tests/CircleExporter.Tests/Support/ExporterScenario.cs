@@ -141,7 +141,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
             if (!throughPauses && polling.Running is > 0 and var running && running == budget.Waiting && budget.ThrottledUntil is not null && IsScheduleWatched())
                 break;
 
-            if (waiting > 0 && polling.Running == waiting && (waiting == CircleCi.MaxConcurrentRequests || IsScheduleWatched()))
+            if (waiting > 0 && polling.Running == waiting && IsScheduleWatched())
                 Time.MoveToNextTimer();
             else if (patience.IsCancellationRequested)
                 throw new TimeoutException($"not settled: idle {idle.IsCompleted}, running {polling.Running}, waiting {Time.Waits}, for the budget {budget!.Waiting}, held {Held}, token {Services.GetRequiredService<ApiHealth>().Token}, {Time}, next {Services.GetRequiredService<PollSchedule>().UntilNext(false)}, next of token {Services.GetRequiredService<PollSchedule>().UntilNext(true)}");

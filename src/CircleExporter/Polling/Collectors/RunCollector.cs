@@ -10,8 +10,8 @@ namespace CircleExporter.Polling.Collectors;
 internal sealed class RunCollector(CircleCiClient client, Reader reader, RunRecorder recorder, ServerClock clock, TimeProvider time)
 {
     /// <summary>
-    /// Makes one pass over the workflows whose runs are due: first those that were never tried, the most active ones ahead, then those that wait longest,
-    /// so that one list that cannot be read does not keep the others from being read.
+    /// Makes one pass over the workflows whose runs are due: first those that changed; among equals those that were never tried, the most active ones ahead,
+    /// then those that wait longest, so that one list that cannot be read does not keep the others from being read.
     /// </summary>
     /// <param name="project">A project whose default branch is known.</param>
     /// <param name="deadline">After that long no further list is begun; what is left stays due. Null: no deadline.</param>
@@ -60,9 +60,15 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
         PolledProject project, PolledWorkflow workflow, DateTimeOffset serverTime, CancellationToken cancellationToken)
     {
         var reading = recorder.Reading(project.Name, workflow.Name, serverTime);
+        ApiBudget.Priority = workflow.Due.Urgency(reading.IsDeep);
         var pages = client.GetWorkflowRuns(project.Slug, workflow.Name, BranchScope.All, reading.StartDate);
         var listing = await reader.ListAsync(ReadingKind.Runs, pages, reading.PageToken, cancellationToken);
-        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with { LastTried = time.GetTimestamp() });
+        project.Workflows = project.Workflows.SetItem(workflow.Name, workflow with
+        {
+            LastTried = time.GetTimestamp(),
+            Readings = workflow.Readings + 1,
+            ListPages = Math.Max(1, listing.Pages.Length),
+        });
 
         // A workflow that CircleCI no longer names may be gone for good: then it has nothing more to list.
         if (listing.Failure?.StatusCode == HttpStatusCode.NotFound && !workflow.IsNamed)
@@ -72,25 +78,34 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
         var newest = reading.PageToken is null ? NewestOfFirstPage(listing) : reading.FirstPageNewest;
         var outcome = listing.Outcome is { Reason: { } reason } failed ? failed with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
 
+        // What goes on where an earlier reading stopped has not seen what came in front of it since, and what cannot be read is looked for again.
+        var answersSignal = reading.PageToken is null && outcome.Result == ReadingResult.Complete;
+
         // A run that cannot be read does not keep the others' mark from moving: for two days each pass looks for it again.
-        return (new RunListing(workflow.Name, reading, [.. listing.Items.Select(ToRun)], newest, listing.Failure is null, next) { Unreadable = listing.Pages.Sum(page => page.Unreadable) }, outcome);
+        return (new RunListing(workflow.Name, reading, [.. listing.Items.Select(ToRun)], newest, listing.Failure is null, next)
+        {
+            Unreadable = listing.Pages.Sum(page => page.Unreadable),
+            Signature = answersSignal ? workflow.Signature : null,
+        }, outcome);
     }
 
     // What could not be committed stays due: the ledger knows nothing of it.
     private void Record(PolledProject project, ProjectPass pass, IReadOnlySet<string> complete)
     {
-        if (!recorder.Record(pass))
+        if (recorder.Record(pass) is not { } notes)
             return;
 
         project.Named = null;
+        ChangeDetection.Note(project, notes.Ended);
         foreach (var workflow in complete)
-            project.Workflows = project.Workflows.SetItem(workflow, project.Workflows[workflow] with { RunsDue = false });
+            project.Workflows = project.Workflows.SetItem(workflow, project.Workflows[workflow] with { Due = RunsDue.No });
     }
 
     private static IEnumerable<PolledWorkflow> Due(PolledProject project) =>
         project.Workflows.Values
-            .Where(workflow => workflow.RunsDue)
-            .OrderBy(workflow => workflow.LastTried ?? long.MinValue)
+            .Where(workflow => workflow.Due != RunsDue.No)
+            .OrderBy(workflow => workflow.Due)
+            .ThenBy(workflow => workflow.LastTried ?? long.MinValue)
             .ThenByDescending(workflow => workflow.LastActive)
             .ThenBy(workflow => workflow.Name, StringComparer.Ordinal);
 

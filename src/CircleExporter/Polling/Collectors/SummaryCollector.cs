@@ -6,20 +6,19 @@ using CircleExporter.Metrics;
 namespace CircleExporter.Polling.Collectors;
 
 /// <summary>Reads CircleCI's own aggregates.</summary>
-internal sealed class SummaryCollector(
-    CircleCiClient client, Reader reader, RunRecorder recorder, ServerClock clock, PollingOptions options, LedgerOptions ledger, TimeProvider time)
+internal sealed class SummaryCollector(CircleCiClient client, Reader reader, SummaryScopes scopes, ChangeDetection changes, TimeProvider time)
 {
-    private readonly ReportingWindow signalWindow = SignalWindow(options, ledger);
-
     /// <summary>
-    /// Reads the aggregate over all branches: it names the workflows there are. Their runs are read next.
+    /// Reads the aggregate over all branches: it names the workflows there are, and tells whose runs are to be read.
     /// </summary>
     public async Task<ReadingOutcome> CollectSignalsAsync(PolledProject project, CancellationToken cancellationToken)
     {
-        var listing = await ListAsync(project, new InsightsScope(signalWindow, Branch: null), cancellationToken);
-        if (!listing.Pages.IsEmpty)
-            project.Named = NamesIn(project, listing);
-        Follow(project, listing);
+        var listing = await ListAsync(project, scopes.Signal, cancellationToken);
+        if (listing.Pages.IsEmpty)
+            return listing.Outcome;
+
+        project.Named = NamesIn(project, listing);
+        changes.Follow(project, listing);
         return listing.Outcome;
     }
 
@@ -27,14 +26,8 @@ internal sealed class SummaryCollector(
     public async Task<ReadingOutcome> CollectSummariesAsync(PolledProject project, CancellationToken cancellationToken)
     {
         var outcome = ReadingOutcome.Complete;
-        foreach (var window in options.Windows)
-        {
-            if (window != signalWindow)
-                outcome = outcome.And((await ListAsync(project, new InsightsScope(window, Branch: null), cancellationToken)).Outcome);
-
-            foreach (var branch in project.Branches?.ExactNames ?? [])
-                outcome = outcome.And((await ListAsync(project, new InsightsScope(window, branch), cancellationToken)).Outcome);
-        }
+        foreach (var scope in scopes.Others(project.Branches?.ExactNames ?? []))
+            outcome = outcome.And((await ListAsync(project, scope, cancellationToken)).Outcome);
 
         return outcome;
     }
@@ -67,37 +60,5 @@ internal sealed class SummaryCollector(
     // A workflow that CircleCI lists no longer may retire; an empty listing that is not believed says nothing.
     private WorkflowNames NamesIn(PolledProject project, Listing<WorkflowSummary> listing) => new(
         [.. listing.Items.Select(summary => summary.Name).Where(project.Wants)],
-        listing.IsComplete && !project.SuddenlyEmpty.Contains(new InsightsScope(signalWindow, Branch: null)));
-
-    private void Follow(PolledProject project, Listing<WorkflowSummary> listing)
-    {
-        var now = time.GetTimestamp();
-        var workflows = listing.IsComplete
-            ? project.Workflows.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { IsNamed = false })
-            : project.Workflows;
-        foreach (var summary in listing.Items.Where(summary => project.Wants(summary.Name)))
-        {
-            var known = workflows.GetValueOrDefault(summary.Name) ?? new PolledWorkflow(summary.Name) { LastNamed = now };
-            workflows = workflows.SetItem(summary.Name, known with { LastActive = summary.WindowEnd, LastNamed = now, IsNamed = true });
-        }
-
-        // A workflow that left the window may still have unfinished runs.
-        var forgetAfter = ledger.History + TimeSpan.FromDays(16);
-        project.Workflows = workflows.Values
-            .Where(workflow => time.GetElapsedTime(workflow.LastNamed, now) <= forgetAfter)
-            .ToImmutableDictionary(workflow => workflow.Name, workflow => workflow with { RunsDue = !WasJustRead(project, workflow) });
-    }
-
-    // After a restart only what is due is asked for.
-    private bool WasJustRead(PolledProject project, PolledWorkflow workflow) =>
-        workflow.LastTried is null && recorder.LastRead(project.Name, workflow.Name) is { } last && clock.Now - last < options.RunsInterval;
-
-    /// <summary>The window that names every workflow whose runs could still count: the first configured one if it is long enough.</summary>
-    private static ReportingWindow SignalWindow(PollingOptions options, LedgerOptions ledger)
-    {
-        var needed = ledger.History + TimeSpan.FromDays(2);
-        return options.Windows[0].Length() >= needed
-            ? options.Windows[0]
-            : Enum.GetValues<ReportingWindow>().Append(ReportingWindow.Last90Days).First(window => window.Length() >= needed || window == ReportingWindow.Last90Days);
-    }
+        listing.IsComplete && !project.SuddenlyEmpty.Contains(scopes.Signal));
 }

@@ -151,7 +151,7 @@ internal sealed class SimulatedLife
         var listings = world.Workflows.Select(workflow => Read(workflow, now)).ToList();
         CrashMaybe();
         Excuse(listings);
-        if (recorder.Record(new ProjectPass(Project, now, Branches, [.. listings]) { Named = named }))
+        if (recorder.Record(new ProjectPass(Project, now, Branches, [.. listings]) { Named = named }) is not null)
             JudgeReading(listings, begun);
         CrashMaybe();
     }

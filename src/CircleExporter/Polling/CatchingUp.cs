@@ -1,0 +1,84 @@
+using CircleExporter.Metrics;
+
+namespace CircleExporter.Polling;
+
+/// <summary>
+/// Whether counters may be rising by what finished while nothing was read: from the start, and after a long pause, until every project's due readings are done.
+/// </summary>
+internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealth health, LiveMetrics live, TimeProvider time)
+{
+    /// <summary>Projects that fail that often in a row while CircleCI answers are not waited for.</summary>
+    private const int TriesWaitedFor = 3;
+
+    private readonly Lock gate = new();
+    private readonly HashSet<PolledProject> signalled = [];
+    private readonly Dictionary<PolledProject, int> failed = [];
+    private long? lastSignals;
+    private bool isStarting = true;
+
+    /// <summary>Whether it has not ended yet.</summary>
+    public bool IsOn { get; private set; }
+
+    /// <summary>Begins: nothing was read yet.</summary>
+    public void Start()
+    {
+        lock (gate)
+            Begin();
+    }
+
+    /// <summary>A project was found; at the start it is waited for like the others.</summary>
+    public void Found(PolledProject project)
+    {
+        lock (gate)
+            project.IsBehind |= isStarting;
+    }
+
+    /// <summary>A project's change signals came in: the first ones after a pause begin to catch up.</summary>
+    public void SignalsRead(PolledProject project)
+    {
+        lock (gate)
+        {
+            if (lastSignals is { } last && time.GetElapsedTime(last) > plan.Now.LongestPause)
+                Begin();
+            lastSignals = time.GetTimestamp();
+            signalled.Add(project);
+        }
+    }
+
+    /// <summary>A project's task is done; ends the catching-up when it was the last one. True when that is so for the first time.</summary>
+    /// <param name="project">The project; null when it was another task.</param>
+    /// <param name="isFailing">Whether the task failed.</param>
+    public bool Done(PolledProject? project, bool isFailing)
+    {
+        lock (gate)
+        {
+            if (project is { IsBehind: true } && (IsRead(project) || (isFailing && health.IsUp && Failed(project) >= TriesWaitedFor)))
+                project.IsBehind = false;
+            if (!IsOn || targets.Organizations.Values.Any(IsUnknown) || targets.Projects.Any(other => other.IsBehind))
+                return false;
+
+            IsOn = false;
+            live.CatchingUp(false);
+            var isFirst = isStarting;
+            isStarting = false;
+            return isFirst;
+        }
+    }
+
+    private bool IsRead(PolledProject project) =>
+        signalled.Contains(project) && !project.HasPutOff && (project.Workflows.IsEmpty || (project.Named is null && project.Workflows.Values.All(workflow => workflow.Due == RunsDue.No)));
+
+    private int Failed(PolledProject project) => failed[project] = failed.GetValueOrDefault(project) + 1;
+
+    private bool IsUnknown(PolledOrganization organization) => organization.LastOutcome is null || (organization.LastSuccess is null && !health.IsUp);
+
+    private void Begin()
+    {
+        IsOn = true;
+        live.CatchingUp(true);
+        signalled.Clear();
+        failed.Clear();
+        foreach (var project in targets.Projects)
+            project.IsBehind = true;
+    }
+}
