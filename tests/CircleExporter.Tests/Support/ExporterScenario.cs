@@ -45,6 +45,9 @@ internal sealed class ExporterScenario : IAsyncDisposable
     /// <summary>How runs are remembered; to be changed before <see cref="StartAsync"/>.</summary>
     public LedgerOptions Ledger { get; set; } = new() { Path = LedgerOptions.InMemory, BirthHold = TimeSpan.Zero };
 
+    /// <summary>What is exposed; to be changed before <see cref="StartAsync"/>.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>Another API in the simulator's place; to be set before <see cref="StartAsync"/>.</summary>
     public Uri? Api { get; init; }
 
@@ -98,7 +101,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
 
     private async Task StartExporterAsync()
     {
-        var settings = new Settings(CircleCi, Polling, Ledger, new MetricsOptions(), new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
+        var settings = new Settings(CircleCi, Polling, Ledger, Metrics, new WebOptions { ListenAddresses = ["127.0.0.1:0"] }, new LogOptions());
         (Time.AttemptLimit, Time.Latency) = (CircleCi.Timeout, Simulator.Options.Latency);
         app = ExporterApp.Build(settings, Time, Configure);
         budget = ScenarioTime.MakeBudget(app.Services.GetRequiredService<ApiBudget>);
