@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures, and prints tables of figures beside what they are compared with in the same run; exit code 1 when a target is missed.
 #   ./eng/bench.sh                    everything
-#   ./eng/bench.sh scrape publish     only these; also: ledger, storage, refresh, memory
+#   ./eng/bench.sh scrape publish     only these; also: ledger, storage, refresh, steady, memory
 #   ./eng/bench.sh --write            everything, and puts the figures into docs/performance.md
 # Needs Linux and a machine that does nothing else meanwhile.
 set -euo pipefail

@@ -11,6 +11,7 @@ var sections = new (string Name, Func<CancellationToken, Task<Section>> MeasureA
     ("ledger", _ => Task.FromResult(LedgerSection.Measure())),
     ("storage", token => StorageSection.MeasureAsync(time, token)),
     ("refresh", token => RefreshSection.MeasureAsync(time, token)),
+    ("steady", token => SteadySection.MeasureAsync(time, token)),
     ("memory", token => MemorySection.MeasureAsync(time, token)),
 };
 

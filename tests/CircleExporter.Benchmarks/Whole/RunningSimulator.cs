@@ -20,12 +20,15 @@ internal sealed class RunningSimulator : IAsyncDisposable
     /// <summary>The address of its API.</summary>
     public Uri Api { get; }
 
-    public static async Task<RunningSimulator> StartAsync(TimeProvider time, int projects, CancellationToken cancellationToken)
+    public static Task<RunningSimulator> StartAsync(TimeProvider time, int projects, CancellationToken cancellationToken) => StartAsync(time, projects, standsStill: false, cancellationToken);
+
+    /// <summary>Starts it, perhaps with a clock that stands still: then no run begins or ends by itself.</summary>
+    public static async Task<RunningSimulator> StartAsync(TimeProvider time, int projects, bool standsStill, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
             "--urls", "http://127.0.0.1:0", "--projects", $"{projects}", "--workflows", $"{WorkflowsOfAProject}",
-            "--runs-per-day", "10", "--latency", $"{LatencyMilliseconds}ms",
+            "--runs-per-day", "10", "--latency", $"{LatencyMilliseconds}ms", .. standsStill ? ["--manual-clock"] : Array.Empty<string>(),
         ];
         var path = Checkout.Program("CircleExporter.Simulator", "CircleExporter.Simulator");
         var started = new ChildProcess(time, path, arguments, [new("SIMULATOR_TOKEN", Token)]);
@@ -38,6 +41,17 @@ internal sealed class RunningSimulator : IAsyncDisposable
     {
         using var state = JsonDocument.Parse(await client.GetStringAsync(new Uri(Api, "/simulator/"), cancellationToken));
         return state.RootElement.GetProperty("requests").GetProperty("total").GetInt32();
+    }
+
+    /// <summary>Starts all workflows of one project, which Insights shows at once.</summary>
+    public async Task StartPipelineAsync(CancellationToken cancellationToken)
+    {
+        using var settings = await client.PostAsync(new Uri(Api, "/simulator/settings"), new StringContent("""{"workflow_delay":"0s"}"""), cancellationToken);
+        settings.EnsureSuccessStatusCode();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Api, "/api/v2/project/gh/acme/project-0007/pipeline")) { Content = new StringContent("{}") };
+        request.Headers.Authorization = new("Bearer", Token);
+        using var triggered = await client.SendAsync(request, cancellationToken);
+        triggered.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

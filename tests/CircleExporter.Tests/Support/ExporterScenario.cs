@@ -126,6 +126,19 @@ internal sealed class ExporterScenario : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets that much time pass, timer by timer, whether or not the exporter comes to rest meanwhile.</summary>
+    public async Task RunForAsync(TimeSpan by)
+    {
+        var polling = Services.GetRequiredService<PollingService>();
+        for (var end = Time.GetUtcNow() + by; Time.GetUtcNow() < end;)
+        {
+            if (polling.Running == Time.Waits + Held + budget!.Waiting && IsScheduleWatched())
+                Time.MoveToNextTimer();
+            else
+                await Task.Yield();
+        }
+    }
+
     /// <summary>
     /// Lets all work that is due come to its end. The clock moves only while every task of the exporter waits on it: between two attempts, for the
     /// budget, or for an answer that a fault holds back. So nothing depends on how fast the machine is.
