@@ -1,5 +1,12 @@
 namespace CircleExporter.Metrics;
 
+/// <summary>What may be asked of CircleCI at present.</summary>
+/// <param name="RequestsPerSecond">What the budget allows.</param>
+/// <param name="ThrottledUntil">Until when nothing may be asked at all; null when something may.</param>
+/// <param name="Limit">The limit that CircleCI advertised last; null before.</param>
+/// <param name="Remaining">What it said is left of that; null when it did not say.</param>
+internal readonly record struct BudgetFigures(double RequestsPerSecond, DateTimeOffset? ThrottledUntil, long? Limit = null, long? Remaining = null);
+
 /// <summary>
 /// The families that are collected at the scrape: what this exporter knows about itself. Everything but collecting is cheap and may be called from any thread.
 /// </summary>
@@ -19,6 +26,8 @@ internal sealed class LiveMetrics : IDisposable
     private readonly Prometheus.Counter apiRequests;
     private readonly Prometheus.Histogram apiRequestDuration;
     private readonly Prometheus.Gauge apiThrottledUntil;
+    private readonly Prometheus.Gauge apiRateLimit;
+    private readonly Prometheus.Gauge apiRateLimitRemaining;
     private readonly Prometheus.Gauge apiBudget;
     private readonly Prometheus.Gauge apiPlan;
     private readonly Prometheus.Gauge planStaleness;
@@ -36,6 +45,8 @@ internal sealed class LiveMetrics : IDisposable
         apiRequests = collectors.Counter(MetricCatalogue.ApiRequests);
         apiRequestDuration = collectors.Histogram(MetricCatalogue.ApiRequestDuration);
         apiThrottledUntil = collectors.Gauge(MetricCatalogue.ApiThrottledUntil, startsAbsent: true);
+        apiRateLimit = collectors.Gauge(MetricCatalogue.ApiRateLimit, startsAbsent: true);
+        apiRateLimitRemaining = collectors.Gauge(MetricCatalogue.ApiRateLimitRemaining, startsAbsent: true);
         apiBudget = collectors.Gauge(MetricCatalogue.ApiBudget, startsAbsent: true);
         apiPlan = collectors.Gauge(MetricCatalogue.ApiPlan);
         planStaleness = collectors.Gauge(MetricCatalogue.PlanStaleness);
@@ -52,8 +63,8 @@ internal sealed class LiveMetrics : IDisposable
     /// <summary>Whether CircleCI answers usefully; asked at each scrape. Must be quick and must not throw.</summary>
     public Func<bool> Up { get; set; } = static () => false;
 
-    /// <summary>What the budget allows, and until when nothing at all; asked at each scrape. Must be quick and must not throw.</summary>
-    public Func<(double RequestsPerSecond, DateTimeOffset? ThrottledUntil)>? Budget { get; set; }
+    /// <summary>What may be asked of CircleCI; asked at each scrape. Must be quick and must not throw.</summary>
+    public Func<BudgetFigures>? Budget { get; set; }
 
     /// <summary>The metrics of our own HTTP server.</summary>
     public RequestMetrics HttpRequests { get; }
@@ -143,14 +154,21 @@ internal sealed class LiveMetrics : IDisposable
 
     private void SetBudget()
     {
-        if (Budget?.Invoke() is not var (rate, throttledUntil))
+        if (Budget?.Invoke() is not { } budget)
             return;
 
-        apiBudget.Set(rate);
-        if (throttledUntil is { } end)
-            apiThrottledUntil.Set(end.ToUnixTimeMilliseconds() / 1000.0);
+        apiBudget.Set(budget.RequestsPerSecond);
+        SetOrUnpublish(apiThrottledUntil, budget.ThrottledUntil?.ToUnixTimeMilliseconds() / 1000.0);
+        SetOrUnpublish(apiRateLimit, budget.Limit);
+        SetOrUnpublish(apiRateLimitRemaining, budget.Remaining);
+    }
+
+    private static void SetOrUnpublish(Prometheus.Gauge gauge, double? value)
+    {
+        if (value is { } known)
+            gauge.Set(known);
         else
-            apiThrottledUntil.Unpublish();
+            gauge.Unpublish();
     }
 
     // prometheus-net reads a histogram's count and its buckets one after the other: nothing may be observed between.

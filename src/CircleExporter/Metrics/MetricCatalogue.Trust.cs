@@ -57,6 +57,14 @@ internal static partial class MetricCatalogue
         "circleci_exporter_api_throttled_until_timestamp_seconds",
         "Until when nothing is asked because CircleCI said so, by a 429 or by advertising that nothing is left, in seconds since 1970; no series otherwise.");
 
+    public static MetricDefinition ApiRateLimit { get; } = LiveGauge(
+        "circleci_exporter_api_rate_limit_limit",
+        "Requests in a window as CircleCI last advertised; of several windows the one that allows the fewest a second. No series until it advertises any.");
+
+    public static MetricDefinition ApiRateLimitRemaining { get; } = LiveGauge(
+        "circleci_exporter_api_rate_limit_remaining",
+        "Requests left of circleci_exporter_api_rate_limit_limit as CircleCI last said, others who use the token included; no series when it does not say.");
+
     public static MetricDefinition ApiBudget { get; } = LiveGauge(
         "circleci_exporter_api_budget_requests_per_second",
         "Requests a second that the budget allows in the long run; below circleci.requests_per_second after a 429 and under a lower limit that CircleCI advertises.");
@@ -121,7 +129,8 @@ internal static partial class MetricCatalogue
         "Whether CircleCI answers, whether each project could be read, and how this exporter fares.",
         [
             Up, TokenAccepted, ProjectUp, ProjectLastSuccessTimestamp, ProjectInfo, BuildInfo, SnapshotTimestamp, Readings, ReadingDuration,
-            ApiRequests, ApiRequestDuration, ApiThrottledUntil, ApiBudget, ApiPlan, PlanStaleness, Targets, CatchingUp, ChangeDetectionMisses, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps,
+            ApiRequests, ApiRequestDuration, ApiThrottledUntil, ApiRateLimit, ApiRateLimitRemaining, ApiBudget, ApiPlan, PlanStaleness, Targets, CatchingUp,
+            ChangeDetectionMisses, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps,
             LedgerShortListings, LedgerConflicts, LedgerWritable, Series,
         ]);
 }

@@ -50,6 +50,9 @@ public sealed class LiveMetricsTests : IDisposable
         body["circleci_exporter_token_accepted"].Samples.Should().BeEmpty();
         body["circleci_exporter_snapshot_timestamp_seconds"].Samples.Should().BeEmpty();
         body["circleci_exporter_api_requests_total"].Samples.Should().BeEmpty();
+        body["circleci_exporter_api_budget_requests_per_second"].Samples.Should().BeEmpty();
+        body["circleci_exporter_api_rate_limit_limit"].Samples.Should().BeEmpty();
+        body["circleci_exporter_api_rate_limit_remaining"].Samples.Should().BeEmpty();
         body["circleci_up"].Value().Should().Be(0);
     }
 
@@ -75,6 +78,22 @@ public sealed class LiveMetricsTests : IDisposable
         body["circleci_exporter_snapshot_timestamp_seconds"].Value().Should().Be(WebServer.Start.ToUnixTimeSeconds());
         body["circleci_exporter_series"].Value().Should().Be(snapshot.Current.Lines);
         body["circleci_exporter_build_info"].Value(("version", "1.2.3"), ("revision", "abc"), ("runtime", ".NET 10")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_may_be_asked_of_CircleCI_shows_as_far_as_it_is_known_at_each_scrape()
+    {
+        live.Budget = () => new(0.5, ThrottledUntil: null, Limit: 60, Remaining: 0);
+        var known = await CollectAsync();
+        live.Budget = () => new(0.5, WebServer.Start.AddSeconds(1.5), Limit: 5000);
+        var partly = await CollectAsync();
+
+        known["circleci_exporter_api_budget_requests_per_second"].Value().Should().Be(0.5);
+        known["circleci_exporter_api_throttled_until_timestamp_seconds"].Samples.Should().BeEmpty();
+        (known["circleci_exporter_api_rate_limit_limit"].Value(), known["circleci_exporter_api_rate_limit_remaining"].Value()).Should().Be((60, 0));
+        partly["circleci_exporter_api_throttled_until_timestamp_seconds"].Value().Should().Be(WebServer.Start.ToUnixTimeSeconds() + 1.5);
+        partly["circleci_exporter_api_rate_limit_limit"].Value().Should().Be(5000);
+        partly["circleci_exporter_api_rate_limit_remaining"].Samples.Should().BeEmpty();
     }
 
     [Fact]
