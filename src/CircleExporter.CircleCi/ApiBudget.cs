@@ -16,6 +16,7 @@ public sealed class ApiBudget : IDisposable
 
     private readonly Lock gate = new();
     private readonly CircleCiOptions options;
+    private readonly Circuit circuit;
     private readonly TimeProvider time;
     private readonly long origin;
     private readonly ITimer timer;
@@ -25,9 +26,9 @@ public sealed class ApiBudget : IDisposable
     private readonly AdvertisedLimits advertised = new();
     private int inFlight;
 
-    internal ApiBudget(CircleCiOptions options, TimeProvider time)
+    internal ApiBudget(CircleCiOptions options, Circuit circuit, TimeProvider time)
     {
-        (this.options, this.time, origin) = (options, time, time.GetTimestamp());
+        (this.options, this.circuit, this.time, origin) = (options, circuit, time, time.GetTimestamp());
         bucket = new TokenBucket(options.Burst, Math.Max(20, (int)Math.Ceiling(options.RequestsPerSecond)));
         timer = time.CreateTimer(static budget => ((ApiBudget)budget!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -72,6 +73,16 @@ public sealed class ApiBudget : IDisposable
         }
     }
 
+    /// <summary>The limit that CircleCI advertised last; null until it does. Of several, the one that allows the fewest requests in the long run.</summary>
+    public AdvertisedLimit? Advertised
+    {
+        get
+        {
+            lock (gate)
+                return advertised.Latest;
+        }
+    }
+
     /// <summary>How many requests wait for their turn.</summary>
     internal int Waiting
     {
@@ -81,6 +92,9 @@ public sealed class ApiBudget : IDisposable
                 return waiting.Count;
         }
     }
+
+    // While the circuit is not closed one at a time tells the others: it is refused at once, as they will be, or it tries whether CircleCI is back.
+    private int MostInFlight => circuit.IsClosed ? options.MaxConcurrentRequests : 1;
 
     private TimeSpan Now => time.GetElapsedTime(origin);
 
@@ -105,22 +119,34 @@ public sealed class ApiBudget : IDisposable
         return await request.Turn.Task;
     }
 
-    /// <summary>Draws conclusions from an answer to a request that started then.</summary>
-    internal void Learn(HttpResponseMessage response, TimeSpan started)
+    /// <summary>Draws conclusions from the headers of an answer.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="resource">What was asked for.</param>
+    /// <param name="started">When the request had its turn.</param>
+    /// <returns>Whether it was refused because of what it asked for, and not because of the token.</returns>
+    internal bool Learn(HttpResponseMessage response, string resource, TimeSpan started)
     {
         lock (gate)
         {
-            advertised.Note(RateLimitHeaders.Of(response), Now);
+            advertised.Note([.. RateLimitHeaders.Of(response)], Now);
             if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
-                throttle.Accepted(started);
-                return;
+                throttle.Accepted(resource, started);
+                return false;
             }
 
             bucket.Pace(Now, PaceAt(Now));
-            throttle.Refused(started, Now, RetryAfter.Of(response, time));
+            var hasOwnLimit = throttle.Refused(resource, started, Now, RetryAfter.Of(response, time));
             bucket.StartAnew(throttle.PausedUntil);
+            return hasOwnLimit;
         }
+    }
+
+    /// <summary>A request that had its turn then was not sent after all.</summary>
+    internal void GiveBack(TimeSpan turn)
+    {
+        lock (gate)
+            bucket.PutBack(turn);
     }
 
     /// <summary>A request is no longer in flight.</summary>
@@ -150,7 +176,7 @@ public sealed class ApiBudget : IDisposable
 
     private void Dispatch()
     {
-        while (waiting.Count > 0 && inFlight < options.MaxConcurrentRequests)
+        while (waiting.Count > 0 && inFlight < MostInFlight)
         {
             var now = Now;
             if (WaitAt(now) is { Ticks: > 0 } wait)

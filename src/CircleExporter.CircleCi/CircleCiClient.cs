@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using CircleExporter.CircleCi.Json;
 using CircleExporter.CircleCi.Sending;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 
 namespace CircleExporter.CircleCi;
@@ -66,6 +67,10 @@ public sealed partial class CircleCiClient
         catch (Exception exception) when (exception is TimeoutRejectedException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new CircleCiException(CircleCiFailure.Timeout, message.Method, endpoint, "no complete answer in time", exception);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw new CircleCiException(CircleCiFailure.CircuitOpen, message.Method, endpoint, "not sent, since CircleCI does not answer at present", exception) { RetryAfter = exception.RetryAfter };
         }
         catch (HttpRequestException exception)
         {

@@ -25,6 +25,12 @@ public enum CircleCiFailure
 
     /// <summary>An answer of more than 16 MiB after decompression.</summary>
     TooLarge,
+
+    /// <summary>
+    /// Nothing was sent: there were so many answers of 500 and above, timeouts and network faults lately that CircleCI is left alone.
+    /// <see cref="CircleCiException.RetryAfter"/> says until when; the first request after that tries whether it is back.
+    /// </summary>
+    CircuitOpen,
 }
 
 /// <summary>
@@ -51,6 +57,8 @@ public sealed class CircleCiException : Exception
     /// </summary>
     public string? ApiMessage { get; init; }
 
-    /// <summary>How long CircleCI asked to be left alone, counted from the answer; null when it did not say. Never negative.</summary>
+    /// <summary>
+    /// How long CircleCI asked to be left alone, counted from the answer, or how long it is left alone unasked (<see cref="CircleCiFailure.CircuitOpen"/>); null when there is nothing to wait for. Never negative.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -21,15 +21,15 @@ public sealed class CircleCiOptions
     /// <value>Default 10 s; 1 s to 5 min.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests a second, sustained, per token, over all work. For whoever schedules the work: the client itself sends what it is asked for at once.</summary>
+    /// <summary>Requests a second, sustained, retries included. A request that is asked for sooner waits for its turn; <see cref="ApiBudget.Priority"/> says whose comes first.</summary>
     /// <value>Default 1; 0.01 to 1000.</value>
     public double RequestsPerSecond { get; set; } = 1;
 
-    /// <summary>How many requests a start may run ahead of <see cref="RequestsPerSecond"/>. For whoever schedules the work, too.</summary>
+    /// <summary>How many requests may run ahead of <see cref="RequestsPerSecond"/>, after the start or a quiet time; never more than 20 of them, or <see cref="RequestsPerSecond"/> if that is more, in any second.</summary>
     /// <value>Default 100; 1 to 10000.</value>
     public int Burst { get; set; } = 100;
 
-    /// <summary>How many requests may be in flight at once. For whoever schedules the work, too.</summary>
+    /// <summary>How many requests may be in flight at once; the others wait.</summary>
     /// <value>Default 8; 1 to 64.</value>
     public int MaxConcurrentRequests { get; set; } = 8;
 

@@ -23,7 +23,8 @@ public static class CircleCiServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CircleCiOptions>, CircleCiOptionsValidator>());
         services.AddOptions<CircleCiOptions>().Configure(configure).ValidateOnStart();
         services.TryAddSingleton(provider => Options(provider) is { TokenFile: { Length: > 0 } file } ? CircleCiToken.FromFile(file) : CircleCiToken.FromText(Options(provider).Token!));
-        services.TryAddSingleton(provider => new ApiBudget(Options(provider), Time(provider)));
+        services.TryAddSingleton<Circuit>();
+        services.TryAddSingleton(provider => new ApiBudget(Options(provider), provider.GetRequiredService<Circuit>(), Time(provider)));
         services.TryAddSingleton(provider => new CircleCiClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
             Options(provider),
@@ -46,12 +47,13 @@ public static class CircleCiServiceCollectionExtensions
     private static IHttpClientBuilder AddPipelines(this IHttpClientBuilder http)
     {
         http.AddResilienceHandler("outer", (pipeline, context) =>
-            Attempts.AddRetries(pipeline, Options(context.ServiceProvider), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
+            Attempts.AddRetries(pipeline, Options(context.ServiceProvider), context.ServiceProvider.GetRequiredService<Circuit>(), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
         http.AddHttpMessageHandler(provider => new BudgetHandler(provider.GetRequiredService<ApiBudget>(), Time(provider)));
         http.AddResilienceHandler("inner", (pipeline, context) =>
-            Attempts.AddTimeout(pipeline, Options(context.ServiceProvider), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
+            Attempts.AddAttempt(pipeline, Options(context.ServiceProvider), context.ServiceProvider.GetRequiredService<Circuit>(), Time(context.ServiceProvider), Loggers(context.ServiceProvider)));
         http.AddHttpMessageHandler(provider => new TokenHandler(provider.GetRequiredService<CircleCiToken>(), Options(provider)));
-        return http.AddHttpMessageHandler(provider => new ObservingHandler(Options(provider).OnAttempt, Time(provider)));
+        http.AddHttpMessageHandler(provider => new ObservingHandler(Options(provider).OnAttempt, Time(provider)));
+        return http.AddHttpMessageHandler(provider => new LearningHandler(provider.GetRequiredService<ApiBudget>()));
     }
 
     private static CircleCiOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<CircleCiOptions>>().Value;

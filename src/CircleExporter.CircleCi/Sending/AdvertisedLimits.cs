@@ -13,10 +13,19 @@ internal sealed class AdvertisedLimits
     /// <summary>Nothing may be sent before: CircleCI said that no request is left.</summary>
     public TimeSpan PausedUntil { get; private set; }
 
+    /// <summary>The lowest in the long run of those that the last answer with any advertised; null before.</summary>
+    public AdvertisedLimit? Latest { get; private set; }
+
     /// <summary>Takes over what an answer advertised.</summary>
-    public void Note(IEnumerable<RateLimit> advertised, TimeSpan now)
+    public void Note(IReadOnlyCollection<RateLimit> advertised, TimeSpan now)
     {
-        foreach (var (limit, window, exhaustedFor) in advertised)
+        if (advertised.Count > 0)
+        {
+            var lowest = advertised.MinBy(limit => (limit.Limit / limit.Window.TotalSeconds, limit.Remaining ?? limit.Limit));
+            Latest = new AdvertisedLimit(lowest.Limit, lowest.Window, lowest.Remaining);
+        }
+
+        foreach (var (limit, window, _, exhaustedFor) in advertised)
         {
             if (!limits.TryGetValue(window, out var known) || limit <= known.Limit || now - known.NamedAt > Memory)
                 limits[window] = (limit, now);

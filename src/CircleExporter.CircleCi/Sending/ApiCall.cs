@@ -13,6 +13,12 @@ internal sealed record ApiCall(string Endpoint, string Target, RequestPriority P
     /// <summary>The part of the time since <see cref="Started"/> for which CircleCI is not to blame.</summary>
     public TimeSpan WaitedForBudget { get; set; }
 
+    /// <summary>When the budget let the latest attempt go, on the budget's clock.</summary>
+    public TimeSpan Turn { get; set; }
+
+    /// <summary>Whether the latest attempt was refused because of what it asks for, while everything else is answered.</summary>
+    public bool HasOwnLimit { get; set; }
+
     public static ApiCall? Of(HttpRequestMessage? request) => request is not null && request.Options.TryGetValue(Key, out var call) ? call : null;
 
     /// <summary>The time taken by attempts and by the waits between them.</summary>

@@ -20,7 +20,7 @@ internal static class Attempts
     public static TimeSpan TotalTimeout(CircleCiOptions options) => (4 * options.Timeout) + TimeSpan.FromSeconds(20);
 
     /// <summary>The outer pipeline: the retries.</summary>
-    public static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CircleCiOptions options, TimeProvider time, ILoggerFactory loggers)
+    public static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CircleCiOptions options, Circuit circuit, TimeProvider time, ILoggerFactory loggers)
     {
         Prepare(pipeline, time, loggers);
         pipeline.AddRetry(new HttpRetryStrategyOptions
@@ -31,21 +31,22 @@ internal static class Attempts
             MaxDelay = LongestBackoff,
             UseJitter = true,
             ShouldRetryAfterHeader = false, // sets the generator to null, and reads dates against the machine's clock
-            ShouldHandle = attempt => new(IsWorthAnotherAttempt(attempt, options, time)),
+            ShouldHandle = attempt => new(circuit.IsClosed && IsWorthAnotherAttempt(attempt, options, time)),
             DelayGenerator = attempt => new(Wait(attempt.Outcome, time)),
         });
     }
 
-    /// <summary>The inner pipeline: the timeout of one attempt, its body included.</summary>
-    public static void AddTimeout(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CircleCiOptions options, TimeProvider time, ILoggerFactory loggers)
+    /// <summary>The inner pipeline: whether an attempt is made at all, and the timeout of one, its body included.</summary>
+    public static void AddAttempt(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CircleCiOptions options, Circuit circuit, TimeProvider time, ILoggerFactory loggers)
     {
         Prepare(pipeline, time, loggers);
+        pipeline.AddCircuitBreaker(circuit.For(options));
         pipeline.AddTimeout(new HttpTimeoutStrategyOptions { Name = "Attempt", Timeout = options.Timeout });
     }
 
     private static void Prepare(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, TimeProvider time, ILoggerFactory loggers)
     {
-        pipeline.TimeProvider = time;
+        pipeline.TimeProvider = new SteadyTime(time);
 
         // What becomes of a request is for the caller to judge; Polly would warn of each retry.
         pipeline.ConfigureTelemetry(new TelemetryOptions { LoggerFactory = loggers, SeverityProvider = static _ => ResilienceEventSeverity.Debug });
@@ -57,8 +58,13 @@ internal static class Attempts
         if (request?.Method != HttpMethod.Get || !HttpClientResiliencePredicates.IsTransient(attempt.Outcome))
             return false;
 
+        // A 429 makes everything wait: who has a limit of its own comes back when its caller finds it time.
+        var call = ApiCall.Of(request);
+        if (call is { HasOwnLimit: true })
+            return false;
+
         // Waiting longer than there is time would lose the answer; the caller can come back later.
-        var spent = ApiCall.Of(request)?.Spent(time) ?? TimeSpan.Zero;
+        var spent = call?.Spent(time) ?? TimeSpan.Zero;
         var wait = Wait(attempt.Outcome, time) ?? LongestBackoff;
         return wait <= TotalTimeout(options) - spent - options.Timeout;
     }

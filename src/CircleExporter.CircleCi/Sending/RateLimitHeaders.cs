@@ -5,8 +5,9 @@ namespace CircleExporter.CircleCi.Sending;
 /// <summary>A limit that an answer advertises.</summary>
 /// <param name="Limit">Requests in a window.</param>
 /// <param name="Window">How long a window is.</param>
+/// <param name="Remaining">How many are left; null when that is not said.</param>
 /// <param name="ExhaustedFor">How long none is left; null while some are.</param>
-internal readonly record struct RateLimit(long Limit, TimeSpan Window, TimeSpan? ExhaustedFor);
+internal readonly record struct RateLimit(long Limit, TimeSpan Window, long? Remaining, TimeSpan? ExhaustedFor);
 
 /// <summary>
 /// Reads both families of headers: <c>RateLimit-*</c>, which is per second, and <c>X-RateLimit-*-Second|Minute|Hour|Day</c>. What contradicts itself or makes no sense
@@ -35,12 +36,12 @@ internal static class RateLimitHeaders
                 continue;
 
             var isGiven = response.Headers.Contains($"{prefix}Remaining{suffix}");
-            var remaining = isGiven ? Number("Remaining") : limit;
-            if (remaining > limit || remaining is null)
+            var remaining = Number("Remaining");
+            if ((isGiven && remaining is null) || remaining > limit)
                 continue;
 
             var reset = TimeSpan.FromSeconds(Number("Reset") ?? 0);
-            yield return new RateLimit(limit, window, remaining == 0 && reset > TimeSpan.Zero && reset <= LongestReset ? reset : null);
+            yield return new RateLimit(limit, window, remaining, remaining == 0 && reset > TimeSpan.Zero && reset <= LongestReset ? reset : null);
 
             long? Number(string name) => NumberOf(response, $"{prefix}{name}{suffix}");
         }

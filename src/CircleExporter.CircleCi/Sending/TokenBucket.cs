@@ -8,7 +8,7 @@ internal sealed class TokenBucket(double capacity, int mostInASecond)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<TimeSpan> taken = new();
+    private readonly List<TimeSpan> taken = [];
     private double tokens = capacity;
     private double rate;
     private TimeSpan filled;
@@ -32,10 +32,8 @@ internal sealed class TokenBucket(double capacity, int mostInASecond)
     /// <summary>How long it takes until a token can be taken; 0 or less for now.</summary>
     public double SecondsUntilNext(TimeSpan now)
     {
-        while (taken.TryPeek(out var oldest) && now - oldest >= Second)
-            taken.Dequeue();
-
-        var forPeak = taken.Count < mostInASecond ? 0 : (taken.Peek() + Second - now).TotalSeconds;
+        taken.RemoveAll(time => now - time >= Second);
+        var forPeak = taken.Count < mostInASecond ? 0 : (taken[0] + Second - now).TotalSeconds;
         return Math.Max(forPeak, (1 - tokens) / rate);
     }
 
@@ -43,6 +41,13 @@ internal sealed class TokenBucket(double capacity, int mostInASecond)
     public void Take(TimeSpan now)
     {
         tokens--;
-        taken.Enqueue(now);
+        taken.Add(now);
+    }
+
+    /// <summary>Puts a token back that was taken then and not used.</summary>
+    public void PutBack(TimeSpan takenAt)
+    {
+        tokens++;
+        taken.Remove(takenAt);
     }
 }

@@ -41,7 +41,11 @@ internal sealed partial class PollWork(
     /// <summary>Makes the first tasks due.</summary>
     public void Begin()
     {
-        live.Budget = () => (budget.RequestsPerSecond, budget.ThrottledUntil);
+        live.Budget = () =>
+        {
+            var advertised = budget.Advertised;
+            return new(budget.RequestsPerSecond, budget.ThrottledUntil, advertised?.Limit, advertised?.Remaining);
+        };
         schedule.Set(PollTask.Token, TimeSpan.Zero);
         foreach (var organization in targets.Organizations.Keys)
             schedule.Set(new PollTask(PollKind.Discovery, organization), TimeSpan.Zero);
@@ -76,9 +80,16 @@ internal sealed partial class PollWork(
         Interlocked.Increment(ref changes);
     }
 
-    /// <summary>Makes a task due again that was not done completely: soon at first, later with every failure, at most its interval later.</summary>
+    /// <summary>Makes a task due again that was not done completely: soon at first, later with every failure, at most its interval later; or as soon as CircleCI is asked again.</summary>
     public void Retry(PollTask task, CircleCiException? failure)
     {
+        // What was not sent says nothing of the target.
+        if (failure is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end })
+        {
+            Again(task, end);
+            return;
+        }
+
         var count = failures.AddOrUpdate(task, 1, (_, before) => before + 1);
         var backoff = FirstRetry * Math.Pow(2, Math.Min(count - 1, 10));
         var interval = task.Kind == PollKind.Discovery ? plan.Now.DiscoveryInterval : plan.Now.RunsInterval;
@@ -181,7 +192,7 @@ internal sealed partial class PollWork(
         var (wasUp, wasPutOff) = (project.IsUp, project.HasPutOff);
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
-        if (project.HasPutOff && !wasPutOff)
+        if (outcome.IsThrottled && !wasPutOff)
             Log.PutOff(logger, project.Name);
         if (project.Reason is { } reason && reason != project.SaidReason && !IsLeftToTheToken(task, outcome))
         {

@@ -16,8 +16,11 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
     /// <summary>Why it is not complete, in a sentence; null when it is.</summary>
     public string? Reason { get; init; } = Failure?.Message;
 
-    /// <summary>Whether CircleCI asked us to come back later: nothing is known to be wrong with the target.</summary>
-    public bool IsPutOff => Failure?.StatusCode == HttpStatusCode.TooManyRequests;
+    /// <summary>Whether CircleCI asked us to come back later, or was not asked since it answers nobody: nothing is known to be wrong with the target.</summary>
+    public bool IsPutOff => IsThrottled || Failure is { Reason: CircleCiFailure.CircuitOpen };
+
+    /// <summary>Whether CircleCI asked us to come back later.</summary>
+    public bool IsThrottled => Failure?.StatusCode == HttpStatusCode.TooManyRequests;
 
     /// <summary>Whether it may be that CircleCI answers nobody.</summary>
     public bool IsEveryones => Failure is { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable } or { StatusCode: >= HttpStatusCode.InternalServerError };

@@ -44,7 +44,9 @@ internal sealed partial class TokenCheck(
             if (failuresInARow++ == 0)
                 Log.Unreachable(logger, exception.Message);
             var backoff = FirstRetry * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
-            next = backoff < LongestRetry ? backoff : LongestRetry;
+            next = exception is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end } ? end
+                : backoff < LongestRetry ? backoff
+                : LongestRetry;
         }
 
         lock (gate)
@@ -60,6 +62,16 @@ internal sealed partial class TokenCheck(
     /// <param name="hasWorked">Whether the same target was read before: what was there does not vanish as easily as a token.</param>
     public void Suspect(ReadingOutcome outcome, bool hasWorked)
     {
+        if (mode.Once)
+            return;
+
+        if (outcome.Failure is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end })
+        {
+            // The first request then tries whether CircleCI is back, and this one depends on no target.
+            schedule.Hasten(PollTask.Token, end);
+            return;
+        }
+
         TimeSpan? gap = outcome.Failure switch
         {
             { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => AfterRefusal,
@@ -67,7 +79,7 @@ internal sealed partial class TokenCheck(
             _ when outcome.IsEveryones => AfterOutage,
             _ => null,
         };
-        if (mode.Once || gap is null)
+        if (gap is null)
             return;
 
         TimeSpan left;

@@ -4,6 +4,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
+using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Testing;
 using Polly.Timeout;
@@ -26,22 +27,28 @@ public sealed class PipelineShapeTests
             nameof(ResilienceHandler),
             nameof(TokenHandler),
             nameof(ObservingHandler),
+            nameof(LearningHandler),
             "FunctionNetwork");
     }
 
     [Fact]
-    public void The_outer_pipeline_tries_again_and_the_inner_one_times_out_each_attempt()
+    public void The_outer_pipeline_tries_again_and_the_inner_one_breaks_the_circuit_around_the_timeout_of_each_attempt()
     {
         var options = new CircleCiOptions { Timeout = TimeSpan.FromSeconds(7) };
         var (outer, inner) = (new ResiliencePipelineBuilder<HttpResponseMessage>(), new ResiliencePipelineBuilder<HttpResponseMessage>());
-        Attempts.AddRetries(outer, options, TimeProvider.System, NullLoggerFactory.Instance);
-        Attempts.AddTimeout(inner, options, TimeProvider.System, NullLoggerFactory.Instance);
+        var circuit = new Circuit();
+        Attempts.AddRetries(outer, options, circuit, TimeProvider.System, NullLoggerFactory.Instance);
+        Attempts.AddAttempt(inner, options, circuit, TimeProvider.System, NullLoggerFactory.Instance);
 
         var retry = outer.Build().GetPipelineDescriptor().Strategies.Should().ContainSingle().Which.Options.Should().BeAssignableTo<RetryStrategyOptions<HttpResponseMessage>>().Which;
-        var timeout = inner.Build().GetPipelineDescriptor().Strategies.Should().ContainSingle().Which.Options.Should().BeAssignableTo<TimeoutStrategyOptions>().Which;
+        var attempt = inner.Build().GetPipelineDescriptor().Strategies.Select(strategy => strategy.Options).ToList();
+        attempt.Should().HaveCount(2);
+        var breaker = attempt[0].Should().BeAssignableTo<CircuitBreakerStrategyOptions<HttpResponseMessage>>().Which;
+        var timeout = attempt[1].Should().BeAssignableTo<TimeoutStrategyOptions>().Which;
 
         retry.Should().BeEquivalentTo(new { MaxRetryAttempts = 3, BackoffType = DelayBackoffType.Exponential, UseJitter = true });
         timeout.Timeout.Should().Be(TimeSpan.FromSeconds(7));
+        breaker.Should().BeEquivalentTo(new { FailureRatio = 0.5, MinimumThroughput = 10, SamplingDuration = TimeSpan.FromSeconds(30), BreakDuration = TimeSpan.FromSeconds(30) });
         (4 * timeout.Timeout + 3 * retry.MaxDelay!.Value).Should().BeLessThanOrEqualTo(Attempts.TotalTimeout(options), "four whole attempts always fit");
     }
 }

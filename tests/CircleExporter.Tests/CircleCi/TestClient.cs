@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using CircleExporter.CircleCi;
+using CircleExporter.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CircleExporter.Tests.CircleCi;
@@ -24,6 +25,12 @@ internal sealed class TestClient : IAsyncDisposable
 
     /// <summary>On a network that is a function.</summary>
     public TestClient(Func<HttpRequestMessage, HttpResponseMessage> network, Action<CircleCiOptions>? configure = null, TimeProvider? time = null)
+        : this((request, _) => Task.FromResult(network(request)), configure, time)
+    {
+    }
+
+    /// <summary>On a network that takes its time.</summary>
+    public TestClient(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> network, Action<CircleCiOptions>? configure = null, TimeProvider? time = null)
         : this(new FunctionNetwork(network), new Uri("https://circleci.test/api/v2"), configure, time)
     {
     }
@@ -31,6 +38,8 @@ internal sealed class TestClient : IAsyncDisposable
     private TestClient(FunctionNetwork? network, Uri baseAddress, Action<CircleCiOptions>? configure, TimeProvider? time)
     {
         var collection = new ServiceCollection().AddSingleton(time ?? new WatchedTime());
+        if (time is ScenarioTime)
+            collection.AddHttpClient(CircleCiServiceCollectionExtensions.HttpClientName).AddHttpMessageHandler(ScenarioTime.Marker);
         var http = collection.AddCircleCi(options =>
         {
             options.BaseAddress = baseAddress;
@@ -80,13 +89,13 @@ internal sealed class TestClient : IAsyncDisposable
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
-    private sealed class FunctionNetwork(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    private sealed class FunctionNetwork(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = answer(request);
+            var response = await answer(request, cancellationToken);
             response.RequestMessage = request;
-            return Task.FromResult(response);
+            return response;
         }
     }
 }

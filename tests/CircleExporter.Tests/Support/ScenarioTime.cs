@@ -61,12 +61,22 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         }
     }
 
+    /// <summary>When the next timer fires; the end of time when there is none.</summary>
+    public DateTimeOffset NextTimer
+    {
+        get
+        {
+            lock (gate)
+                return pending.Select(timer => timer.DueAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        }
+    }
+
     /// <summary>Moves on to the moment at which the next timer fires.</summary>
     public void MoveToNextTimer()
     {
-        DateTimeOffset next;
-        lock (gate)
-            next = pending.Min(timer => timer.DueAt);
+        var next = NextTimer;
+        if (next == DateTimeOffset.MaxValue)
+            throw new InvalidOperationException("nobody waits for anything");
         if (next > GetUtcNow())
             SetUtcNow(next);
     }
