@@ -7,7 +7,7 @@ namespace CircleExporter.Simulator.StandAlone;
 /// <summary>Routes that change the simulator while it runs; without authentication, so never a part of the API itself.</summary>
 public static class SimulatorControl
 {
-    /// <summary>Serves state, faults, settings, configurations of projects, webhooks and clock under <c>/simulator/</c>.</summary>
+    /// <summary>Serves state, faults, settings, configurations of projects, outcomes of workflows, webhooks and clock under <c>/simulator/</c>.</summary>
     public static void MapSimulatorControl(this IEndpointRouteBuilder endpoints, CircleCiSimulator simulator, SimulatedClock clock)
     {
         var control = endpoints.MapGroup("/simulator");
@@ -20,6 +20,7 @@ public static class SimulatorControl
         control.MapDelete("/webhooks", context => ChangeAsync(context, simulator, simulator.Webhooks.Clear));
         control.MapPost("/settings", context => ChangeAsync(context, simulator, body => SettingsOnTheWire.Apply(body, simulator.Options)));
         control.MapPost("/config", context => ChangeAsync(context, simulator, body => ConfigOnTheWire.Apply(body, simulator.World)));
+        control.MapPost("/workflows", context => ChangeAsync(context, simulator, body => WorkflowOnTheWire.Apply(body, simulator.World)));
         control.MapPost("/clock", context => ChangeAsync(context, simulator, body => clock.Advance(ReadAdvance(body))));
     }
 
