@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 install_components() {
   local missing=()
   command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
+  command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
   command -v curl >/dev/null || missing+=(curl)
   command -v wget >/dev/null || missing+=(wget)
   [ -e /usr/lib/python3/dist-packages/prometheus_client ] && [ -x /usr/bin/python3 ] || missing+=(python3 python3-prometheus-client)

@@ -22,11 +22,11 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>Where it listens, with the API's prefix.</summary>
     public Uri BaseAddress => new($"{app.Urls.Single()}/api/v2");
 
-    /// <summary>Listens on a free port; with a certificate over https.</summary>
-    public static async Task<FakeApi> StartAsync(RequestDelegate answer, CancellationToken cancellationToken, X509Certificate2? certificate = null)
+    /// <summary>Listens on a free port unless it is given one; with a certificate over https.</summary>
+    public static async Task<FakeApi> StartAsync(RequestDelegate answer, CancellationToken cancellationToken, X509Certificate2? certificate = null, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, listen => Listen(listen, certificate)));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => Listen(listen, certificate)));
         if (certificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
 

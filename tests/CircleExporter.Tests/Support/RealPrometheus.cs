@@ -23,18 +23,24 @@ internal sealed class RealPrometheus : IAsyncDisposable
 
     /// <summary>Starts it, and waits until it answers.</summary>
     /// <param name="target">The host and port to scrape; nobody need listen there yet.</param>
-    public static async Task<RealPrometheus> StartAsync(string target)
+    /// <param name="rules">What it evaluates every second; null for nothing.</param>
+    /// <param name="alertmanager">The host and port that it tells about alerts.</param>
+    public static async Task<RealPrometheus> StartAsync(string target, string? rules = null, string? alertmanager = null)
     {
         SkipUnlessInstalled();
         var files = Directory.CreateTempSubdirectory("circle-exporter-prometheus");
         var url = new Uri($"http://127.0.0.1:{ExporterProcess.FreePort()}");
         var config = Path.Combine(files.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(config, $$"""
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+            rule_files: [rules.yml]
+            alerting: { alertmanagers: [{ static_configs: [{ targets: [{{alertmanager}}] }] }] }
             scrape_configs:
               - job_name: circleci
                 static_configs: [{ targets: ["{{target}}"] }]
             """, Cancelled);
+        if (rules is not null)
+            await File.WriteAllTextAsync(Path.Combine(files.FullName, "rules.yml"), rules, Cancelled);
         var started = ExporterProcess.Start(
             Program, [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(files.FullName, "data")}", $"--web.listen-address={url.Authority}"], []);
         var prometheus = new RealPrometheus(files, started, url);
