@@ -38,6 +38,12 @@ public sealed class SimulatedFault
     /// <summary>The body of <see cref="FaultKind.RateLimit"/>.</summary>
     public RateLimitBody Body { get; init; }
 
+    /// <summary>Where <see cref="FaultKind.Redirect"/> points to.</summary>
+    public string Location { get; init; } = "https://login.example.com/";
+
+    /// <summary>By how much the <c>Date</c> of <see cref="FaultKind.WrongClock"/> is off. Default a day; null for one that is no date.</summary>
+    public TimeSpan? ClockOffset { get; init; } = TimeSpan.FromDays(1);
+
     internal Task Released => released.Task;
 
     internal void Release() => released.TrySetResult();
@@ -58,6 +64,24 @@ public enum FaultKind
 
     /// <summary>200 with a message in place of the promised object.</summary>
     MessageOnly,
+
+    /// <summary>200 with a body of no bytes.</summary>
+    EmptyBody,
+
+    /// <summary>200 with a body that never ends.</summary>
+    HugeBody,
+
+    /// <summary>200 with a small body that never ends once it is decompressed.</summary>
+    GzipBomb,
+
+    /// <summary>200 with 10,000 lists one in another.</summary>
+    DeepJson,
+
+    /// <summary>302 to <see cref="SimulatedFault.Location"/>.</summary>
+    Redirect,
+
+    /// <summary>The connection is aborted before the first byte.</summary>
+    Closed,
 
     /// <summary>The connection is aborted in the middle of a body of known length.</summary>
     CutBody,
@@ -86,6 +110,9 @@ public enum FaultKind
     /// <summary>No answer until the client leaves or the fault is taken away.</summary>
     Hang,
 
+    /// <summary>Half of the body, and no more until the client leaves or the fault is taken away.</summary>
+    Stall,
+
     /// <summary>The error of <see cref="SimulatedFault.Status"/>.</summary>
     Status,
 
@@ -110,8 +137,26 @@ public enum FaultKind
     /// <summary>Every number as a string.</summary>
     NumbersAsStrings,
 
+    /// <summary>Every number larger than any that can be stored.</summary>
+    NumbersOutOfRange,
+
+    /// <summary><c>NaN</c> for every number, which is no JSON.</summary>
+    NotANumber,
+
+    /// <summary>An object in place of every number.</summary>
+    WrongTypes,
+
+    /// <summary>Every field twice.</summary>
+    DuplicateFields,
+
     /// <summary>Statuses, states and triggers nobody has heard of.</summary>
     UnknownStatus,
+
+    /// <summary>Insights of all branches, whichever branch was asked for.</summary>
+    BranchIgnored,
+
+    /// <summary>A <c>Date</c> that is off by <see cref="SimulatedFault.ClockOffset"/>.</summary>
+    WrongClock,
 }
 
 /// <summary>The body of a 429.</summary>
@@ -125,4 +170,7 @@ public enum RateLimitBody
 
     /// <summary>Plain text.</summary>
     PlainText,
+
+    /// <summary>A page for people.</summary>
+    Html,
 }

@@ -133,4 +133,7 @@ public enum RateLimitHeaders
 
     /// <summary>Both families.</summary>
     Both,
+
+    /// <summary>Both families, with numbers that cannot be true together, and some that are none.</summary>
+    Contradictory,
 }

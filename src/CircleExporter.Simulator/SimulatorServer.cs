@@ -22,12 +22,12 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>The token that is accepted.</summary>
     public string Token => simulator.Options.Token;
 
-    /// <summary>Begins to answer.</summary>
-    public static async Task<SimulatorServer> StartAsync(CircleCiSimulator simulator, CancellationToken cancellationToken)
+    /// <summary>Begins to answer, on that port; 0 for any that is free.</summary>
+    public static async Task<SimulatorServer> StartAsync(CircleCiSimulator simulator, CancellationToken cancellationToken, int port = 0)
     {
         // Nothing of the surrounding program's environment, arguments or logging may leak into a server that runs inside it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
 

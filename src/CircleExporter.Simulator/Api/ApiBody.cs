@@ -26,6 +26,14 @@ internal static class ApiBody
         var isAborted = faults.Any(fault => fault.Kind == FaultKind.CutBody);
         if (isAborted || !isCut)
             response.ContentLength = body.Length;
+        foreach (var fault in faults.Where(fault => fault.Kind == FaultKind.Stall))
+        {
+            await response.Body.WriteAsync(body[..(body.Length / 2)], context.RequestAborted);
+            await response.Body.FlushAsync(context.RequestAborted);
+            await fault.Released.WaitAsync(context.RequestAborted);
+            body = body[(body.Length / 2)..];
+        }
+
         await response.Body.WriteAsync(isCut ? body[..(body.Length / 2)] : body, context.RequestAborted);
         if (isAborted)
         {

@@ -20,6 +20,9 @@ internal sealed record ApiCall(ReceivedRequest Request, DateTimeOffset Now)
     /// <summary>Whether the list has grown by an item since each page before.</summary>
     internal bool IsShifting { get; init; }
 
+    /// <summary>Whether a branch that is asked for makes no difference.</summary>
+    internal bool IgnoresBranch { get; init; }
+
     /// <summary>The object that was sent; null for none.</summary>
     internal JsonElement? Body { get; init; }
 
@@ -28,6 +31,7 @@ internal sealed record ApiCall(ReceivedRequest Request, DateTimeOffset Now)
     /// <summary>The branch whose runs are meant; null for all.</summary>
     internal string? BranchOf(SimulatedProject project) => Request.First("all-branches") switch
     {
+        _ when IgnoresBranch => null,
         "true" => null,
         null or "" or "false" => Request.First("branch") is { Length: > 0 } branch ? branch : project.DefaultBranch,
         _ => throw new BadRequestException("all-branches must be true or false."),

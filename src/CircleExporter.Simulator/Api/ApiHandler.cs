@@ -35,8 +35,14 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
         foreach (var fault in faults.Where(fault => fault.Kind == FaultKind.Hang))
             await fault.Released.WaitAsync(context.RequestAborted);
 
+        if (Has(FaultKind.Closed))
+        {
+            context.Abort();
+            return;
+        }
+
         var now = simulator.TimeProvider.GetUtcNow();
-        context.Response.Headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+        context.Response.Headers.Date = DateOf(now, faults.FirstOrDefault(fault => fault.Kind == FaultKind.WrongClock));
         if (rateLimiter.Take(now, context.Response.Headers) is { } throttled)
         {
             await ApiBody.WriteAsync(context, throttled, []);
@@ -51,12 +57,18 @@ internal sealed class ApiHandler(CircleCiSimulator simulator)
 
         var call = new ApiCall(request, now)
         {
-            AlwaysFirstPage = faults.Any(fault => fault.Kind == FaultKind.RepeatingPageToken),
-            IsShifting = faults.Any(fault => fault.Kind == FaultKind.ShiftingPages),
+            AlwaysFirstPage = Has(FaultKind.RepeatingPageToken),
+            IsShifting = Has(FaultKind.ShiftingPages),
+            IgnoresBranch = Has(FaultKind.BranchIgnored),
         };
         var answer = await AnswerAsync(call, refusal, context.Request);
         await ApiBody.WriteAsync(context, answer, faults);
+
+        bool Has(FaultKind kind) => faults.Any(fault => fault.Kind == kind);
     }
+
+    private static string DateOf(DateTimeOffset now, SimulatedFault? wrongClock) =>
+        wrongClock is { ClockOffset: null } ? "yesterday" : (now + (wrongClock?.ClockOffset ?? TimeSpan.Zero)).ToString("R", CultureInfo.InvariantCulture);
 
     private async Task<ApiAnswer> AnswerAsync(ApiCall call, ApiAnswer? refusal, HttpRequest request)
     {

@@ -19,12 +19,15 @@ internal static class FaultyJson
     internal static Action<Utf8JsonWriter> Spoil(Action<Utf8JsonWriter> write, IReadOnlyList<SimulatedFault> faults)
     {
         var changes = faults.Select(fault => ChangeOf(fault.Kind)).OfType<Action<JsonNode>>().ToList();
-        if (changes.Count == 0)
+        var spelling = new FaultySpelling(Has(FaultKind.NotANumber), Has(FaultKind.DuplicateFields));
+        if (changes.Count == 0 && spelling.IsRight)
             return write;
 
         var answer = JsonNode.Parse(ApiBody.Spell(write).Span)!;
         changes.ForEach(change => change(answer));
-        return json => answer.WriteTo(json);
+        return json => spelling.Write(json, answer);
+
+        bool Has(FaultKind kind) => faults.Any(fault => fault.Kind == kind);
     }
 
     private static Action<JsonNode>? ChangeOf(FaultKind kind) => kind switch
@@ -38,7 +41,9 @@ internal static class FaultyJson
         FaultKind.MissingItem => answer => ItemsOf(answer)?.RemoveFirst(),
         FaultKind.RepeatingPageToken => Repeat,
         FaultKind.UnknownFields => answer => EveryObject(answer, o => o["x_unheard_of"] = new JsonObject { ["values"] = new JsonArray(1, "two", null) }),
-        FaultKind.NumbersAsStrings => answer => EveryObject(answer, NumbersToStrings),
+        FaultKind.NumbersAsStrings => answer => EveryNumber(answer, number => number.ToJsonString()),
+        FaultKind.NumbersOutOfRange => answer => EveryNumber(answer, _ => JsonNode.Parse("1e400")!),
+        FaultKind.WrongTypes => answer => EveryNumber(answer, _ => new JsonObject()),
         FaultKind.UnknownStatus => answer => EveryObject(answer, UnknownStatuses),
         _ => null,
     };
@@ -112,14 +117,14 @@ internal static class FaultyJson
         answer["next_page_token"] = null;
     }
 
-    private static void NumbersToStrings(JsonObject here)
+    private static void EveryNumber(JsonNode answer, Func<JsonNode, JsonNode> change) => EveryObject(answer, here =>
     {
         foreach (var (name, value) in here.ToList())
         {
             if (value?.GetValueKind() == JsonValueKind.Number)
-                here[name] = value.ToJsonString();
+                here[name] = change(value);
         }
-    }
+    });
 
     private static void UnknownStatuses(JsonObject here)
     {

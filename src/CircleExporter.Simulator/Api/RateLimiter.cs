@@ -36,6 +36,13 @@ internal sealed class RateLimiter(SimulatorOptions options)
 
     private void WriteHeaders(IHeaderDictionary headers, int limit, int remaining, int reset)
     {
+        if (options.RateLimitHeaders == RateLimitHeaders.Contradictory)
+        {
+            (headers["RateLimit-Limit"], headers["RateLimit-Remaining"], headers["RateLimit-Reset"]) = ("1", "100", "-7");
+            (headers["X-RateLimit-Limit-Minute"], headers["X-RateLimit-Remaining-Minute"], headers["X-RateLimit-Reset-Minute"]) = ("plenty", "0", "99999999999");
+            return;
+        }
+
         (string Name, int Value)[] values = [("Limit", limit), ("Remaining", remaining), ("Reset", reset)];
         foreach (var (name, value) in values)
         {

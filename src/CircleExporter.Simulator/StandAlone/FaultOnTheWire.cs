@@ -7,7 +7,7 @@ namespace CircleExporter.Simulator.StandAlone;
 internal static class FaultOnTheWire
 {
     private static readonly string[] Keys =
-        ["kind", "endpoint", "slug", "path", "times", "probability", "status", "retry_after", "retry_after_is_date", "body"];
+        ["kind", "endpoint", "slug", "path", "times", "probability", "status", "retry_after", "retry_after_is_date", "body", "location", "clock_offset"];
 
     internal static SimulatedFault Read(JsonObject body)
     {
@@ -16,6 +16,7 @@ internal static class FaultOnTheWire
         if (!body.ContainsKey("kind"))
             throw new FormatException($"kind is missing ({NamesOf<FaultKind>()}).");
 
+        var usual = new SimulatedFault { Kind = default };
         return new SimulatedFault
         {
             Kind = ReadName<FaultKind>(body, "kind") ?? default,
@@ -24,12 +25,12 @@ internal static class FaultOnTheWire
             PathPrefix = body["path"]?.GetValue<string>(),
             Remaining = body["times"]?.GetValue<int>(),
             Probability = body["probability"]?.GetValue<double>() ?? 1,
-            Status = body["status"]?.GetValue<int>() ?? 500,
-            RetryAfter = body.ContainsKey("retry_after")
-                ? body["retry_after"] is { } seconds ? TimeSpan.FromSeconds(seconds.GetValue<double>()) : null
-                : TimeSpan.FromSeconds(13),
+            Status = body["status"]?.GetValue<int>() ?? usual.Status,
+            RetryAfter = ReadSeconds(body, "retry_after", usual.RetryAfter),
             RetryAfterIsDate = body["retry_after_is_date"]?.GetValue<bool>() ?? false,
             Body = ReadName<RateLimitBody>(body, "body") ?? default,
+            Location = body["location"]?.GetValue<string>() ?? usual.Location,
+            ClockOffset = ReadSeconds(body, "clock_offset", usual.ClockOffset),
         };
     }
 
@@ -45,6 +46,12 @@ internal static class FaultOnTheWire
         json.WriteNumber("probability", fault.Probability);
         json.WriteEndObject();
     }
+
+    // Null is a value here, and means something else than a key that is not there.
+    private static TimeSpan? ReadSeconds(JsonObject body, string key, TimeSpan? usual) =>
+        !body.ContainsKey(key) ? usual
+        : body[key] is { } seconds ? TimeSpan.FromSeconds(seconds.GetValue<double>())
+        : null;
 
     private static T? ReadName<T>(JsonObject body, string key)
         where T : struct, Enum

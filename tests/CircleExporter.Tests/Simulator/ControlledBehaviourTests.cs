@@ -10,7 +10,7 @@ namespace CircleExporter.Tests.Simulator;
 /// <summary>Every habit and every fault of the API that is worth trying, turned on over the control routes of the program and seen in its answers.</summary>
 public sealed class ControlledBehaviourTests
 {
-    private const string SlowAnswers = """{"latency":"200ms"}""", NoAnswers = """{"kind":"hang"}""";
+    private const string SlowAnswers = """{"latency":"200ms"}""", NoAnswers = """{"kind":"hang"}""", HalfAnswers = """{"kind":"stall"}""";
     private const string Runs = "/insights/gh/acme/infra/workflows/apply?all-branches=true", Summaries = "/insights/gh/acme/shop-api/workflows?all-branches=true";
     private const string Build = "/insights/gh/acme/shop-api/workflows/build-and-test?all-branches=true", Pipelines = "/project/gh/acme/shop-api/pipeline", Flaky = "/insights/gh/acme/shop-web/flaky-tests";
 
@@ -22,9 +22,12 @@ public sealed class ControlledBehaviourTests
         ["a 429 without Retry-After"] = ("""{"kind":"rate_limit","retry_after":null}""", null, Shows("/me", answer => answer is { Status: 429, RetryAfter: null })),
         ["a 429 of an empty object"] = ("""{"kind":"rate_limit","body":"empty_object"}""", null, Shows("/me", answer => answer is { Status: 429, Body: "{}" })),
         ["a 429 of plain text"] = ("""{"kind":"rate_limit","body":"plain_text"}""", null, Shows("/me", answer => answer is { Status: 429, Type: "text/plain" })),
+        ["a 429 of a page for people"] = ("""{"kind":"rate_limit","body":"html"}""", null, Shows("/me", answer => answer is { Status: 429, Type: "text/html" })),
+        ["a 429 that asks for a negative wait"] = ("""{"kind":"rate_limit","retry_after":-5}""", null, Shows("/me", answer => answer is { Status: 429, RetryAfter: "-5" })),
         ["a limit that is told in headers"] = (null, """{"rate_limit_headers":"plain"}""", Shows("/me", answer => (TellsPlainly(answer), TellsPerMinute(answer)) == (true, false))),
         ["a limit that is told per minute"] = (null, """{"rate_limit_headers":"per_minute"}""", Shows("/me", answer => (TellsPlainly(answer), TellsPerMinute(answer)) == (false, true))),
         ["a limit that is told twice"] = (null, """{"rate_limit_headers":"both"}""", Shows("/me", answer => (TellsPlainly(answer), TellsPerMinute(answer)) == (true, true))),
+        ["limits that cannot be true together"] = (null, """{"rate_limit_headers":"contradictory"}""", Shows("/me", answer => answer.Status == 200 && TellsPlainly(answer) && TellsPerMinute(answer))),
         ["a limit that is used up"] = (null, """{"rate_limit":1}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/me")) is (_, { Status: 429 })),
         ["a limit of a long window"] = (null, """{"rate_limit":1,"rate_limit_window":"3650d"}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/me")) is (_, { Status: 429, RetryAfter.Length: > 2 })),
         ["a token that stops to be good"] = (null, """{"accepts_token":false}""", async simulator => (await simulator.GetAsync("/me"), await simulator.GetAsync("/project/gh/acme/shop-api")) is ({ Status: 401 }, { Status: 404 })),
@@ -32,6 +35,12 @@ public sealed class ControlledBehaviourTests
         ["a 500"] = ("""{"kind":"status"}""", null, Shows("/me", answer => answer is { Status: 500, Body: """{"message":"Internal server error."}""" })),
         ["a 502 with a page for people"] = ("""{"kind":"bad_gateway"}""", null, Shows("/me", answer => answer is { Status: 502, Type: "text/html" })),
         ["a 200 with a page for people"] = ("""{"kind":"html"}""", null, Shows("/me", answer => answer is { Status: 200, Type: "text/html" })),
+        ["a redirect elsewhere"] = ("""{"kind":"redirect","location":"http://127.0.0.1:9/"}""", null, Shows("/me", answer => answer is { Status: 302, Location: "http://127.0.0.1:9/" })),
+        ["a connection that is closed without an answer"] = ("""{"kind":"closed"}""", null, Shows("/me", answer => answer.IsBroken)),
+        ["a body of no bytes"] = ("""{"kind":"empty_body"}""", null, Shows("/me", answer => answer is { Status: 200, Body: "" })),
+        ["a body without end"] = ("""{"kind":"huge_body"}""", null, Shows("/me", answer => answer.IsTooLarge)),
+        ["a compressed body without end"] = ("""{"kind":"gzip_bomb"}""", null, Shows("/me", answer => answer.IsTooLarge)),
+        ["lists in lists in lists"] = ("""{"kind":"deep_json"}""", null, Shows("/me", answer => answer.Status == 200 && answer.Body.Contains(new string('[', 10_000), StringComparison.Ordinal))),
         ["a body that is cut off"] = ("""{"kind":"cut_body"}""", null, Shows("/me", answer => answer.IsBroken)),
         ["a body that ends too early"] = ("""{"kind":"cut_json"}""", null, Shows("/me", answer => answer is { Status: 200, IsBroken: false, IsJson: false })),
         ["a message in place of the object"] = ("""{"kind":"message_only"}""", null, Shows("/me", answer => answer.IsJson && answer.Json.TryGetProperty("message", out _))),
@@ -46,6 +55,13 @@ public sealed class ControlledBehaviourTests
         ["an item that cannot be read"] = ("""{"kind":"malformed_item"}""", null, Shows(Build, answer => answer.Items[0].GetProperty("created_at").ValueEquals("yesterday"))),
         ["fields nobody has heard of"] = ("""{"kind":"unknown_fields"}""", null, Shows("/me", answer => answer.Json.TryGetProperty("x_unheard_of", out _))),
         ["numbers as text"] = ("""{"kind":"numbers_as_strings"}""", null, Shows(Pipelines, answer => answer.Items[0].GetProperty("number").ValueKind == JsonValueKind.String)),
+        ["numbers that are too large"] = ("""{"kind":"numbers_out_of_range"}""", null, Shows(Pipelines, answer => answer.Items[0].GetProperty("number").GetRawText() == "1e400")),
+        ["numbers that are none"] = ("""{"kind":"not_a_number"}""", null, Shows(Pipelines, answer => answer is { Status: 200, IsJson: false } && answer.Body.Contains("\"number\":NaN", StringComparison.Ordinal))),
+        ["objects where numbers should be"] = ("""{"kind":"wrong_types"}""", null, Shows(Pipelines, answer => answer.Items[0].GetProperty("number").ValueKind == JsonValueKind.Object)),
+        ["fields that stand twice"] = ("""{"kind":"duplicate_fields"}""", null, Shows("/me", answer => answer.Json.EnumerateObject().Count(field => field.Name == "login") == 2)),
+        ["a branch that makes no difference"] = ("""{"kind":"branch_ignored"}""", null, simulator => SameAsync(simulator, "/insights/gh/acme/infra/workflows?branch=nowhere", "/insights/gh/acme/infra/workflows?all-branches=true")),
+        ["a clock that is wrong"] = ("""{"kind":"wrong_clock","clock_offset":-86400}""", null, async simulator => (await simulator.GetAsync("/me")).Now < await NowAsync(simulator) - TimeSpan.FromHours(23)),
+        ["a clock that shows no time"] = ("""{"kind":"wrong_clock","clock_offset":null}""", null, Shows("/me", answer => answer is { Status: 200, HasDate: false })),
         ["flaky tests in kebab case"] = (null, """{"flaky_tests":"kebab_case"}""", Shows(Flaky, answer => answer.Json.TryGetProperty("flaky-tests", out _))),
         ["collaborations in kebab case"] = (null, """{"vcs_type":"kebab_case"}""", Shows("/me/collaborations", answer => answer.Json[0].TryGetProperty("vcs-type", out _))),
         ["statuses nobody has heard of"] = ("""{"kind":"unknown_status"}""", null, Shows(Build, answer => answer.Items.Any(run => run.GetProperty("status").ValueEquals("quarantined")))),
@@ -136,11 +152,13 @@ public sealed class ControlledBehaviourTests
         TimeProvider.System.GetElapsedTime(began).Should().BeGreaterThan(TimeSpan.FromMilliseconds(150), "no machine is so fast that it is early");
     }
 
-    [Fact]
-    public async Task An_answer_that_never_comes_is_free_once_the_fault_is_taken_away()
+    [Theory]
+    [InlineData(NoAnswers)]
+    [InlineData(HalfAnswers)]
+    public async Task An_answer_that_never_comes_is_free_once_the_fault_is_taken_away(string fault)
     {
         await using var simulator = await ControlledSimulator.StartAsync();
-        await simulator.SendAsync(HttpMethod.Post, "/simulator/faults", NoAnswers);
+        await simulator.SendAsync(HttpMethod.Post, "/simulator/faults", fault);
         var hanging = simulator.GetAsync("/me");
         while (await simulator.StateAsync("requests", "me") == 0)
             await Task.Yield();
@@ -154,7 +172,7 @@ public sealed class ControlledBehaviourTests
     [Fact]
     public void No_fault_and_no_setting_is_left_untried()
     {
-        var tried = string.Join('\n', Switches.Values.Select(behaviour => behaviour.Fault + behaviour.Settings).Append(SlowAnswers).Append(NoAnswers));
+        var tried = string.Join('\n', Switches.Values.Select(behaviour => behaviour.Fault + behaviour.Settings).Concat([SlowAnswers, NoAnswers, HalfAnswers]));
         var settings = typeof(SimulatorOptions).GetProperties().Where(property => property.Name != nameof(SimulatorOptions.Token) && MayChange(property)).ToList();
         var expected = settings.Select(setting => $"\"{NameOf(setting.Name)}\":")
             .Concat(settings.Where(setting => setting.PropertyType.IsEnum).SelectMany(setting => ValuesOf(setting.PropertyType).Skip(1), (setting, value) => $"\"{NameOf(setting.Name)}\":\"{value}\""))
@@ -176,6 +194,9 @@ public sealed class ControlledBehaviourTests
     private static bool TellsPlainly(ControlledAnswer answer) => answer.Headers.Contains("RateLimit-Remaining");
 
     private static bool TellsPerMinute(ControlledAnswer answer) => answer.Headers.Contains("X-RateLimit-Remaining-Minute");
+
+    private static async Task<DateTimeOffset> NowAsync(ControlledSimulator simulator) =>
+        (await simulator.SendAsync(HttpMethod.Get, "/simulator/")).Json.GetProperty("now").GetDateTimeOffset();
 
     private static async Task<string?> RunAsync(ControlledSimulator simulator) => (await simulator.GetAsync(Runs)).Items[0].GetProperty("id").GetString();
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using CircleExporter.Simulator;
@@ -13,7 +14,7 @@ internal sealed class ControlledSimulator : IAsyncDisposable
 {
     private const string Token = "CCIPAT_controlled";
 
-    private readonly HttpClient http = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.GZip }) { MaxResponseContentBufferSize = 8 * 1024 * 1024 };
     private readonly WebApplication application;
 
     private ControlledSimulator(WebApplication application) => this.application = application;
@@ -42,11 +43,16 @@ internal sealed class ControlledSimulator : IAsyncDisposable
                 answer.Headers.TryGetValues("Retry-After", out var wait) ? wait.Single() : null,
                 [.. answer.Headers.Select(header => header.Key)],
                 answer.Headers.Date ?? default,
-                await answer.Content.ReadAsStringAsync(Cancelled));
+                await answer.Content.ReadAsStringAsync(Cancelled))
+            {
+                Location = answer.Headers.Location?.ToString(),
+                HasDate = answer.Headers.Date is not null,
+            };
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException exception)
         {
-            return new ControlledAnswer(0, null, null, [], default, "") { IsBroken = true };
+            var isTooLarge = exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
+            return new ControlledAnswer(0, null, null, [], default, "") { IsBroken = !isTooLarge, IsTooLarge = isTooLarge };
         }
     }
 
@@ -73,6 +79,15 @@ internal sealed record ControlledAnswer(int Status, string? Type, string? RetryA
 {
     /// <summary>Whether the connection broke before the last byte.</summary>
     public bool IsBroken { get; init; }
+
+    /// <summary>Whether there were more than 8 MiB of it.</summary>
+    public bool IsTooLarge { get; init; }
+
+    /// <summary>Where it points to.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Whether it says when it was given.</summary>
+    public bool HasDate { get; init; }
 
     public bool IsJson
     {
