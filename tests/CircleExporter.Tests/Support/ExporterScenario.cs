@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using CircleExporter.CircleCi;
 using CircleExporter.Cli;
 using CircleExporter.Ledger;
@@ -23,6 +25,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
 
     private readonly HttpClient http = new();
     private int held;
+    private Socket? reserved;
     private SimulatorServer? server;
     private WebApplication? app;
     private ApiBudget? budget;
@@ -83,10 +86,11 @@ internal sealed class ExporterScenario : IAsyncDisposable
     /// <summary>Starts both and waits for nothing.</summary>
     public async Task BeginAsync()
     {
-        server = await SimulatorServer.StartAsync(Simulator, Cancelled);
-        CircleCi.BaseAddress = Api ?? server.BaseAddress;
+        if (reserved is null)
+            server = await SimulatorServer.StartAsync(Simulator, Cancelled);
+        CircleCi.BaseAddress = Api ?? server?.BaseAddress ?? new Uri($"http://{reserved!.LocalEndPoint}/api/v2");
         if (CircleCi.TokenFile is null)
-            CircleCi.Token ??= server.Token;
+            CircleCi.Token ??= Simulator.Options.Token;
         await StartExporterAsync();
     }
 
@@ -186,22 +190,49 @@ internal sealed class ExporterScenario : IAsyncDisposable
     }
 
     /// <summary>How many requests hang at the moment.</summary>
-    public int Held => Volatile.Read(ref held) - Time.Timeouts;
+    public int Held => Math.Max(0, Volatile.Read(ref held) - Time.Timeouts);
 
     /// <summary>Adds a fault; one that holds requests back is always added here, so that the clock can move meanwhile.</summary>
-    public void Break(SimulatedFault fault) => Simulator.Faults.Add(fault.Kind != FaultKind.Hang ? fault : new SimulatedFault
+    public void Break(SimulatedFault fault)
     {
-        Kind = FaultKind.Hang,
-        Slug = fault.Slug,
-        Endpoint = fault.Endpoint,
-        Where = _ => Interlocked.Increment(ref held) > 0,
-    });
+        if (fault.Kind is FaultKind.Hang or FaultKind.Stall)
+        {
+            if (Held == 0)
+                Volatile.Write(ref held, Time.Timeouts); // slow answers may have run out of time before
+            fault = new SimulatedFault { Kind = fault.Kind, Slug = fault.Slug, Endpoint = fault.Endpoint, Where = _ => Interlocked.Increment(ref held) > 0 };
+        }
+
+        Simulator.Faults.Add(fault);
+    }
 
     /// <summary>Takes all faults away; requests that hang are answered.</summary>
     public void Mend()
     {
         Simulator.Faults.Clear();
         Volatile.Write(ref held, Time.Timeouts);
+    }
+
+    /// <summary>Takes CircleCI away: nobody listens on its port any more, nor can anybody else begin to.</summary>
+    public async Task LeaveAsync()
+    {
+        var port = 0;
+        if (server is not null)
+        {
+            port = server.BaseAddress.Port;
+            await server.DisposeAsync();
+            server = null;
+        }
+
+        reserved = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        reserved.Bind(new IPEndPoint(IPAddress.Loopback, port));
+    }
+
+    /// <summary>Brings CircleCI back to where it was.</summary>
+    public async Task ReturnAsync()
+    {
+        var port = ((IPEndPoint)reserved!.LocalEndPoint!).Port;
+        reserved.Dispose();
+        server = await SimulatorServer.StartAsync(Simulator, Cancelled, port);
     }
 
     /// <summary>One scrape. Unless the scenario holds new series back, it is a second one that finds all series acknowledged.</summary>
@@ -221,8 +252,14 @@ internal sealed class ExporterScenario : IAsyncDisposable
         return ScrapedValues.Parse(await GetAsync("/metrics"));
     }
 
-    /// <summary>The body of a page.</summary>
-    public async Task<string> GetAsync(string path) => await http.GetStringAsync(new Uri(Address, path), Cancelled);
+    /// <summary>The body of a page, which must be answered with 200.</summary>
+    public async Task<string> GetAsync(string path, string accept = "text/plain")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        request.Headers.Add("Accept", accept);
+        using var response = await http.SendAsync(request, Cancelled);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancelled);
+    }
 
     /// <summary>The status of a page.</summary>
     public async Task<int> StatusOfAsync(string path)
@@ -245,6 +282,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
 
         if (server is not null)
             await server.DisposeAsync();
+        reserved?.Dispose();
         http.Dispose();
     }
 }

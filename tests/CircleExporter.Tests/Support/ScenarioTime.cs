@@ -21,6 +21,16 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
     /// <summary>How many attempts ran out of time.</summary>
     public int Timeouts => Volatile.Read(ref timeouts);
 
+    /// <summary>How many timers are set, whoever set them.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (gate)
+                return pending.Count;
+        }
+    }
+
     /// <summary>How many requests stand still until the clock moves: between two attempts, or held back by the simulator.</summary>
     public int Waits
     {
