@@ -24,6 +24,7 @@ internal sealed class ApiHealth
     private bool wasUseful;
     private long? failingSince;
     private TokenState token;
+    private bool wasAskedInVain;
 
     /// <summary>Knows nothing yet; each scrape asks it from now on.</summary>
     public ApiHealth(LiveMetrics live, ServerClock clock, TimeProvider time)
@@ -39,6 +40,16 @@ internal sealed class ApiHealth
         {
             lock (gate)
                 return token;
+        }
+    }
+
+    /// <summary>Whether nothing can be read since CircleCI was asked whether it accepts the token and did not say yes.</summary>
+    public bool IsBarred
+    {
+        get
+        {
+            lock (gate)
+                return token == TokenState.Rejected || (token == TokenState.Unknown && wasAskedInVain);
         }
     }
 
@@ -62,6 +73,13 @@ internal sealed class ApiHealth
             token = isAccepted ? TokenState.Accepted : TokenState.Rejected;
             return before != token;
         }
+    }
+
+    /// <summary>Notes that CircleCI did not say whether it accepts the token.</summary>
+    public void NoteUnanswered()
+    {
+        lock (gate)
+            wasAskedInVain = true;
     }
 
     /// <summary>Notes an attempt.</summary>

@@ -6,10 +6,12 @@ namespace CircleExporter.Polling;
 internal static class ProjectFamilies
 {
     /// <summary>State, age and readable names of each project.</summary>
-    public static IEnumerable<MetricFamily> Of(IReadOnlyList<PolledProject> projects, bool isTokenRejected)
+    /// <param name="projects">In the order in which their series are to stand.</param>
+    /// <param name="isBarred">Whether none can be read, those that never were included.</param>
+    public static IEnumerable<MetricFamily> Of(IReadOnlyList<PolledProject> projects, bool isBarred)
     {
-        var read = projects.Where(project => project.IsUp is not null || isTokenRejected);
-        yield return new(MetricCatalogue.ProjectUp, [.. read.Select(project => new ValueSeries([project.Name], project.IsUp == true && !isTokenRejected ? 1 : 0))]);
+        var read = projects.Where(project => project.IsUp is not null || isBarred);
+        yield return new(MetricCatalogue.ProjectUp, [.. read.Select(project => new ValueSeries([project.Name], project.IsUp == true && !isBarred ? 1 : 0))]);
 
         yield return new(
             MetricCatalogue.ProjectLastSuccessTimestamp,

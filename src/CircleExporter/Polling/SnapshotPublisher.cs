@@ -9,7 +9,7 @@ internal sealed partial class SnapshotPublisher(
     : BackgroundService
 {
     private readonly Lock gate = new();
-    private (long Runs, long Readings, TokenState Token)? published;
+    private (long Runs, long Readings, bool IsBarred)? published;
     private long oldestShown = long.MaxValue;
 
     /// <summary>Publishes what is known before the first request comes in, then goes on in the background.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class SnapshotPublisher(
 
     private void PublishChanges()
     {
-        var state = (recorder.Version, work.Changes, health.Token);
+        var state = (recorder.Version, work.Changes, health.IsBarred);
         if (published == state && !HasGrownStale())
             return;
 
@@ -57,7 +57,7 @@ internal sealed partial class SnapshotPublisher(
         [
             .. InsightsFamilies.Of(projects, options.Windows, IsFresh),
             .. runs.Families,
-            .. ProjectFamilies.Of(projects, health.Token == TokenState.Rejected),
+            .. ProjectFamilies.Of(projects, state.IsBarred),
         ]);
         recorder.Shown(runs, rendered.Generation);
         published = state;

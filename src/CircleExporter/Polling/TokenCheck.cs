@@ -41,6 +41,7 @@ internal sealed partial class TokenCheck(
         }
         catch (CircleCiException exception)
         {
+            health.NoteUnanswered();
             if (failuresInARow++ == 0)
                 Log.Unreachable(logger, exception.Message);
             var backoff = FirstRetry * Math.Pow(2, Math.Min(failuresInARow - 1, 10));

@@ -48,12 +48,6 @@ internal sealed record FaultRow(string Name, string CircleCi, Told Told)
     /// <summary>Whether it makes sense only after all was well.</summary>
     public bool NeedsHealth { get; init; }
 
-    /// <summary>What the exporter does not do yet when it hits one project; null when all is as it should be.</summary>
-    public string? NotYetOnOneProject { get; init; }
-
-    /// <summary>What the exporter does not do yet when it is there from the start; null when all is as it should be.</summary>
-    public string? NotYetFromTheStart { get; init; }
-
     /// <summary>More that is true while it holds.</summary>
     public Action<ScrapedValues>? Also { get; init; }
 

@@ -8,9 +8,6 @@ namespace CircleExporter.Tests.Scenarios.FaultMatrix;
 /// <summary>The matrix: all that goes wrong, in the order of the page.</summary>
 internal static class FaultRows
 {
-    private const string LooksLikeOutage = "circleci_up falls to 0 although the other project is answered: unlike after 5xx, /me is not asked whether CircleCI is there";
-    private const string LeavesUnread = "circleci_up is 1 and no circleci_project_up is shown, so nothing tells that nothing is read: a project that was never read shows 0 only when the token is rejected";
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1), Hour = TimeSpan.FromHours(1);
 
     public static IReadOnlyList<FaultRow> All { get; } = [.. Connections, .. Refusals, .. Limits, .. Bodies, .. Values, .. Lists, .. Habits];
@@ -37,8 +34,8 @@ internal static class FaultRows
         Status(503, Told.Outage("503")),
         Status(504, Told.Outage("504")),
         new("500 now and then", "answers 500 to every other request", Told.NoHarm with { Codes = "500" }) { Faults = EveryOther },
-        Of("redirect", "answers 302 with another address", Told.Outage("302"), slug => new() { Kind = FaultKind.Redirect, Location = "/api/v2/elsewhere", Slug = slug }) with { NotYetOnOneProject = LooksLikeOutage },
-        Status(400, Told.Refusal("400")) with { NotYetFromTheStart = LeavesUnread },
+        Of("redirect", "answers 302 with another address", Told.Outage("302"), slug => new() { Kind = FaultKind.Redirect, Location = "/api/v2/elsewhere", Slug = slug }),
+        Status(400, Told.Refusal("400")),
         Of("400 for the window", "no longer knows the reporting window", Told.Refusal("400"), slug => new() { Kind = FaultKind.Status, Status = 400, Endpoint = SimulatedEndpoint.WorkflowSummaries, Slug = slug }),
         Status(401, Told.Rejected("401")),
         new("token replaced", "takes another token from now on, which is written into the token's file later", Told.Rejected("401 404"))
@@ -50,8 +47,8 @@ internal static class FaultRows
             NeedsHealth = true,
         },
         new("token rejected", "answers 401 on `/me` and 404 elsewhere", Told.Rejected("401 404")) { Habit = options => options.AcceptsToken = false, IsLong = true },
-        Status(403, Told.Refusal("403")) with { NotYetFromTheStart = LeavesUnread },
-        Status(404, Told.Refusal("404")) with { NotYetFromTheStart = LeavesUnread },
+        Status(403, Told.Refusal("403")),
+        Status(404, Told.Refusal("404")),
         new("500 for an organization", "answers 500 when asked for the projects of an organization", Told.NoHarm with { Codes = "500" })
         {
             Prepare = world => world.Discover(),
@@ -68,8 +65,8 @@ internal static class FaultRows
     /// <summary>CircleCI wants to be asked less.</summary>
     private static IEnumerable<FaultRow> Limits =>
     [
-        Of("429", "answers 429 and asks for 13 s", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, Slug = slug }) with { NotYetFromTheStart = LeavesUnread },
-        Of("429 until a date", "answers 429 with a date", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, RetryAfterIsDate = true, Slug = slug }) with { NotYetFromTheStart = LeavesUnread },
+        Of("429", "answers 429 and asks for 13 s", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, Slug = slug }),
+        Of("429 until a date", "answers 429 with a date", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, RetryAfterIsDate = true, Slug = slug }),
         Of("429 without a time", "answers 429 with `{}`, without `Retry-After`", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, RetryAfter = null, Body = RateLimitBody.EmptyObject, Slug = slug }) with { IsOfToken = true, Intervals = 5 },
         Of("429 for an hour", "answers 429 in plain text and asks for an hour", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, RetryAfter = Hour, Body = RateLimitBody.PlainText, Slug = slug }) with { IsOfToken = true, Intervals = 5, Also = IsPaused },
         Of("429 with an absurd time", "answers 429 and asks for a billion seconds", Told.PutOff, slug => new() { Kind = FaultKind.RateLimit, RetryAfter = 1e9 * Second, Slug = slug }) with { IsOfToken = true, Intervals = 5, Also = IsPaused },
@@ -87,9 +84,9 @@ internal static class FaultRows
     [
         Of("page for people", "answers 200 with a page of HTML", Told.Outage("unusable"), slug => new() { Kind = FaultKind.Html, Slug = slug }),
         Of("empty body", "answers 200 with no body", Told.Outage("unusable"), slug => new() { Kind = FaultKind.EmptyBody, Slug = slug }),
-        Of("message", "answers 200 with a message in place of the object", Told.Refusal(""), slug => new() { Kind = FaultKind.MessageOnly, Slug = slug }) with { NotYetFromTheStart = LeavesUnread },
-        Of("huge body", "answers without end", Told.Outage("unusable"), slug => new() { Kind = FaultKind.HugeBody, Slug = slug }) with { NotYetOnOneProject = LooksLikeOutage },
-        Of("gzip bomb", "answers with a few bytes that decompress without end", Told.Outage("unusable"), slug => new() { Kind = FaultKind.GzipBomb, Slug = slug }) with { NotYetOnOneProject = LooksLikeOutage },
+        Of("message", "answers 200 with a message in place of the object", Told.Refusal(""), slug => new() { Kind = FaultKind.MessageOnly, Slug = slug }),
+        Of("huge body", "answers without end", Told.Outage("unusable"), slug => new() { Kind = FaultKind.HugeBody, Slug = slug }),
+        Of("gzip bomb", "answers with a few bytes that decompress without end", Told.Outage("unusable"), slug => new() { Kind = FaultKind.GzipBomb, Slug = slug }),
         Of("deep JSON", "answers with 10,000 lists one in another", Told.Outage("unusable"), slug => new() { Kind = FaultKind.DeepJson, Slug = slug }),
         Of("NaN", "spells every number `NaN`", Told.Refusal("unusable"), slug => new() { Kind = FaultKind.NotANumber, Slug = slug }),
     ];
@@ -124,6 +121,7 @@ internal static class FaultRows
         },
         new("more runs than a list holds", "has 300 runs finish at once and lists the newest 260", Told.NoHarm with { Runs = Runs.Lag })
         {
+            Intervals = 13, // what a longer list would hold shows once max_age has passed
             Habit = options => options.MaxListedRuns = 260,
             Break = world => Done(() => FaultWorld.Projects.ForEach(project => world.AddRuns(project, 300))),
             Mend = world => Done(() => world.Exporter.Simulator.Options.MaxListedRuns = null),
@@ -152,6 +150,7 @@ internal static class FaultRows
         new("no unfinished runs", "lists runs only when they have finished", Told.NoHarm) { Habit = options => options.ListsUnfinishedRuns = false },
         new("last page marked by nothing", "leaves out `next_page_token` on the last page", Told.NoHarm) { Habit = options => options.LastPage = LastPageMark.Absent },
         new("last page marked by empty text", "gives an empty `next_page_token` on the last page", Told.NoHarm) { Habit = options => options.LastPage = LastPageMark.Empty },
+        new("summaries that lag", "shows runs in summaries 3 min later than in lists", Told.NoHarm) { Habit = options => options.SummaryLateness = TimeSpan.FromMinutes(3) },
         new("late Insights", "publishes runs two hours late", Told.NoHarm with { Insights = Insights.Stay, Runs = Runs.Wait }) { Habit = options => options.Lateness = 2 * Hour },
         Of("clock ahead", "sends a `Date` 3 h ahead", Told.NoHarm, slug => new() { Kind = FaultKind.WrongClock, ClockOffset = 3 * Hour, Slug = slug }) with { NeedsHealth = true },
         Of("clock behind", "sends a `Date` 3 h behind", Told.NoHarm, slug => new() { Kind = FaultKind.WrongClock, ClockOffset = -3 * Hour, Slug = slug }) with { NeedsHealth = true },

@@ -5,7 +5,7 @@ namespace CircleExporter.Tests.Scenarios.FaultMatrix;
 /// <summary>The matrix as operators read it.</summary>
 internal static class FaultTable
 {
-    /// <summary>The table, and what does not hold yet.</summary>
+    /// <summary>The table.</summary>
     public static string Render(IReadOnlyList<FaultRow> rows)
     {
         var page = new StringBuilder();
@@ -13,20 +13,6 @@ internal static class FaultTable
         Line("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var row in rows)
             Line($"| {row.Name} | {row.CircleCi} | {Up(row.Told)} | {(row.Told.ProjectUp ? 1 : 0)} | {Word(row.Told.Age)} | {Word(row.Told.Insights)} | {Word(row.Told.Runs)} | {Codes(row.Told)} | {Recovery(row)} |");
-
-        var gaps = rows.SelectMany(row => ((string When, string? Gap)[])[("hits only one project", row.NotYetOnOneProject), ("is there from the start", row.NotYetFromTheStart)], (row, gap) => (row.Name, gap.When, gap.Gap))
-            .Where(gap => gap.Gap is not null)
-            .GroupBy(gap => (gap.When, gap.Gap), gap => gap.Name)
-            .ToList();
-        if (gaps.Count > 0)
-        {
-            Line("");
-            Line("Not yet so:");
-            Line("");
-        }
-
-        foreach (var gap in gaps)
-            Line($"- When one of these {gap.Key.When} ({string.Join(", ", gap)}): {gap.Key.Gap}.");
         return page.ToString();
 
         void Line(string text) => page.Append(text).Append('\n');
