@@ -38,7 +38,7 @@ internal static class ExporterApp
     public static IServiceCollection AddExporter(this IServiceCollection services, Settings settings, TimeProvider time, bool once)
     {
         services.AddSingleton(time);
-        services.AddExposition().AddSingleton(settings.Metrics);
+        services.AddSingleton(settings.Metrics).AddExposition();
         services.AddLedger(settings.Ledger, countsHistory: once);
         services.AddPolling(settings.Polling, once);
         services.AddCircleCi(options => Copy(settings.CircleCi, options));

@@ -98,8 +98,8 @@ internal static class ConfigKeys
         Metrics.DurationBuckets, "Upper bounds of the duration histogram in seconds.");
 
     public static ConfigKey<int> MaxSeries { get; } = new(
-        "metrics.max_series", ValueKinds.WholeNumber(1000, 10_000_000), Metrics.MaxSeries, "How many exposition lines there may be, HELP and TYPE not counted.")
-    { NotYet = "nothing is dropped" };
+        "metrics.max_series", ValueKinds.WholeNumber(1000, 10_000_000), Metrics.MaxSeries,
+        "How many exposition lines the data may have, HELP and TYPE not counted; new series beyond that are held back, histograms first.");
 
     public static ConfigKey<TimeSpan> PublishInterval { get; } = new(
         "metrics.publish_interval", ValueKinds.Duration("100ms", "1m"), Metrics.PublishInterval,

@@ -45,6 +45,10 @@ internal class LedgerRules
     /// <summary>Whether a new series waits until its 0 was seen.</summary>
     public virtual bool IsHeldAtBirth => true;
 
+    /// <summary>Whether a scrape shows a series.</summary>
+    /// <param name="isHeldBack">Whether there was no room for it.</param>
+    public virtual bool IsShown(bool isHeldBack) => !isHeldBack;
+
     /// <summary>Whether the 0 of a series was seen by every Prometheus.</summary>
     /// <param name="sinceFirst">From the begin of the first complete GET that showed it to that of the newest; null when there was none.</param>
     /// <param name="sinceShown">Since it was rendered first.</param>

@@ -91,14 +91,14 @@ internal sealed class ProjectDraft
     }
 
     /// <summary>Retires the series of workflows that complete summaries no longer name, and rare statuses that have not occurred for long.</summary>
-    /// <param name="wasSeen">Whether every Prometheus scraped the present value of a series.</param>
-    public void Retire(Func<ShownSeries, bool> wasSeen)
+    /// <param name="mayRetire">Whether every Prometheus scraped the present value of a series, or none ever will.</param>
+    public void Retire(Func<ShownSeries, bool> mayRetire)
     {
         foreach (var (key, shown) in committed.Series)
         {
             var lastNamed = WorkflowOf(key.Workflow).Marks.LastNamed;
             var isOver = key.IsThereFromTheStart ? now - lastNamed >= LedgerRules.RetireAfter : now - shown.Value.Recorded >= terms.History;
-            if (!isOver || series.ContainsKey(key) || !shown.IsShownWhole || !wasSeen(shown))
+            if (!isOver || series.ContainsKey(key) || !mayRetire(shown))
                 continue;
 
             series[key] = null;

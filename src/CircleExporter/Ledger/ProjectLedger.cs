@@ -20,8 +20,14 @@ internal sealed class ShownSeries(CountedSeries value)
     /// <summary>The first generation that showed the present value.</summary>
     public long? ValueShownIn { get; set; }
 
+    /// <summary>Whether the newest generation leaves it out for want of room.</summary>
+    public bool IsHeldBack { get; set; }
+
     /// <summary>Whether what is shown is what was counted.</summary>
     public bool IsShownWhole => Value.IsAcknowledged || Value.IsZero;
+
+    /// <summary>Notes that it is no longer shown: whoever saw its 0 or its value before has to see it again.</summary>
+    public void Hide() => (BirthShownIn, BirthSeenAt, ValueShownIn) = (null, null, null);
 }
 
 /// <summary>What is committed of one project. Not thread-safe; <see cref="RunRecorder"/> guards it.</summary>

@@ -6,9 +6,10 @@ namespace CircleExporter.Ledger;
 /// <summary>Turns the ledger's state into families.</summary>
 internal static class RunFamilies
 {
-    /// <summary>The families of all projects, series in the order of project, workflow and branch.</summary>
-    public static IReadOnlyList<MetricFamily> Of(IEnumerable<ProjectLedger> projects, ImmutableArray<double> bounds, TimeSpan history)
+    /// <summary>The families of all projects.</summary>
+    public static ExposedRuns Of(IEnumerable<ProjectLedger> projects, ImmutableArray<double> bounds, TimeSpan history)
     {
+        var exposed = new List<ExposedSeries>();
         var runs = new List<MetricSeries>();
         var durations = new List<MetricSeries>();
         var credits = new List<MetricSeries>();
@@ -19,36 +20,47 @@ internal static class RunFamilies
             {
                 // A value shows only after its 0 was seen, and that is durable.
                 var value = shown.Value.IsAcknowledged ? shown.Value : Zero(shown.Value, bounds);
-                switch (key.Kind)
+                var wasShown = shown.Value.IsAcknowledged;
+                var (family, series) = key.Kind switch
                 {
-                    case SeriesKind.Runs:
-                        runs.Add(new ValueSeries([project.Name, key.Workflow, key.Branch, key.Status.Label()], value.Value));
-                        break;
-                    case SeriesKind.Credits:
-                        credits.Add(new ValueSeries([project.Name, key.Workflow, key.Branch], value.Value));
-                        break;
-                    case SeriesKind.Durations:
-                        durations.Add(new HistogramSeries([project.Name, key.Workflow, key.Branch, key.Status.Label()], value.Bounds, value.Buckets, value.SumMilliseconds));
-                        break;
-                }
+                    SeriesKind.Runs => (runs, new ValueSeries([project.Name, key.Workflow, key.Branch, key.Status.Label()], value.Value) { WasShown = wasShown }),
+                    SeriesKind.Credits => (credits, new ValueSeries([project.Name, key.Workflow, key.Branch], value.Value) { WasShown = wasShown }),
+                    _ => (durations, (MetricSeries)new HistogramSeries(
+                        [project.Name, key.Workflow, key.Branch, key.Status.Label()], value.Bounds, value.Buckets, value.SumMilliseconds)
+                    { WasShown = wasShown }),
+                };
+                family.Add(series);
+                exposed.Add(new ExposedSeries(shown, shown.Value, series));
             }
 
             branches.Add(project, history);
         }
 
-        return
-        [
-            new(MetricCatalogue.WorkflowRuns, runs),
-            new(MetricCatalogue.WorkflowRunDuration, durations),
-            new(MetricCatalogue.WorkflowCredits, credits),
-            .. branches.Families,
-        ];
+        return new ExposedRuns(
+            [
+                new(MetricCatalogue.WorkflowRuns, runs),
+                new(MetricCatalogue.WorkflowRunDuration, durations),
+                new(MetricCatalogue.WorkflowCredits, credits),
+                .. branches.Families,
+            ],
+            exposed);
     }
 
     private static CountedSeries Zero(CountedSeries counted, ImmutableArray<double> bounds) => counted.Buckets.IsEmpty
         ? counted with { Value = 0 }
         : counted with { Bounds = bounds, Buckets = ImmutableArray.Create(new long[bounds.Length + 1]), SumMilliseconds = 0 };
 }
+
+/// <summary>What recorded runs look like from outside, at one moment.</summary>
+/// <param name="Families">All their families.</param>
+/// <param name="Series">Their counters and histograms, of which has to be told whether a snapshot shows them.</param>
+internal sealed record ExposedRuns(IReadOnlyList<MetricFamily> Families, IReadOnlyList<ExposedSeries> Series);
+
+/// <summary>A series as it was at one moment.</summary>
+/// <param name="Shown">The series.</param>
+/// <param name="Value">What was committed of it.</param>
+/// <param name="Exposed">What it is to look like.</param>
+internal readonly record struct ExposedSeries(ShownSeries Shown, CountedSeries Value, MetricSeries Exposed);
 
 /// <summary>The families that describe the newest runs of each named branch.</summary>
 internal sealed class BranchFamilies

@@ -142,7 +142,7 @@ internal sealed partial class RunRecorder(
                 draft.Record(listing);
             draft.Sweep();
             if (pass.Named is { IsComplete: true })
-                draft.Retire(WasSeen);
+                draft.Retire(MayRetire);
             if (!Commit([draft]))
                 return null;
 
@@ -162,38 +162,41 @@ internal sealed partial class RunRecorder(
         }
     }
 
-    /// <summary>All families that come from recorded runs, and what has to be told once they are rendered.</summary>
+    /// <summary>All families that come from recorded runs, and of which series has to be told whether they are shown.</summary>
     /// <param name="isObserved">Which projects are shown; null: all. The others stay in the ledger and go on when they come back.</param>
     public ExposedRuns Expose(Predicate<string>? isObserved = null)
     {
         lock (gate)
         {
             var observed = projects.Values.Where(project => isObserved is null || isObserved(project.Name)).ToList();
-            var waiting = observed
-                .SelectMany(project => project.Series.Values)
-                .Where(shown => shown.ValueShownIn is null || (shown.BirthShownIn is null && !shown.Value.IsAcknowledged))
-                .Select(shown => (shown, shown.Value))
-                .ToList();
-            return new ExposedRuns(RunFamilies.Of(observed, metrics.DurationBuckets, options.History), waiting);
+            return RunFamilies.Of(observed, metrics.DurationBuckets, options.History);
         }
     }
 
-    /// <summary>Notes which generation of the snapshot shows what was exposed.</summary>
-    public void Shown(ExposedRuns exposed, long generation)
+    /// <summary>Notes which generation of the snapshot shows what was exposed; to be told before anybody can scrape it.</summary>
+    /// <param name="exposed">What was exposed.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="heldBack">Series that it does not show for want of room.</param>
+    public void Shown(ExposedRuns exposed, long generation, IReadOnlySet<MetricSeries> heldBack)
     {
         lock (gate)
         {
-            foreach (var (series, value) in exposed.Waiting)
+            foreach (var (series, value, asExposed) in exposed.Series)
             {
-                if (!value.IsAcknowledged && series.BirthShownIn is null)
+                series.IsHeldBack = heldBack.Contains(asExposed);
+                if (!rules.IsShown(series.IsHeldBack))
+                    series.Hide();
+                else if (!value.IsAcknowledged && series.BirthShownIn is null)
                     (series.BirthShownIn, series.BirthShownAt) = (generation, time.GetTimestamp());
-                if (ReferenceEquals(series.Value, value) && series.IsShownWhole)
+                if (!series.IsHeldBack && ReferenceEquals(series.Value, value) && series.IsShownWhole)
                     series.ValueShownIn ??= generation;
             }
         }
     }
 
-    // Like a birth, the last value has to be seen by every Prometheus.
+    // Like a birth, the last value has to be seen by every Prometheus. What is held back nobody waits to see: it would stay for ever.
+    private bool MayRetire(ShownSeries shown) => shown.IsHeldBack || (shown.IsShownWhole && WasSeen(shown));
+
     private bool WasSeen(ShownSeries shown) =>
         shown.ValueShownIn is { } generation
         && served.FirstBeginSince(generation) is { } first
@@ -313,8 +316,3 @@ internal sealed partial class RunRecorder(
         public static partial void NegativeDuration(ILogger logger, string project);
     }
 }
-
-/// <summary>What recorded runs look like from outside, at one moment.</summary>
-/// <param name="Families">All their families.</param>
-/// <param name="Waiting">Series of which it is not yet known which generation shows them, and what this one shows.</param>
-internal sealed record ExposedRuns(IReadOnlyList<MetricFamily> Families, IReadOnlyList<(ShownSeries Series, CountedSeries Value)> Waiting);

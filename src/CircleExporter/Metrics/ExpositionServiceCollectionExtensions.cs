@@ -10,6 +10,7 @@ internal static class ExpositionServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(BuildInfo.Current);
+        services.TryAddSingleton<MetricsOptions>();
         services.TryAddSingleton<ExpositionSnapshot>();
         services.TryAddSingleton(provider => provider.GetRequiredService<ExpositionSnapshot>().Served);
         services.TryAddSingleton<LiveMetrics>();

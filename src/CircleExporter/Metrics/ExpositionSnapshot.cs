@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CircleExporter.Metrics;
 
 /// <summary>
@@ -8,13 +10,16 @@ internal sealed class ExpositionSnapshot
 {
     private readonly Lock publishing = new();
     private readonly TimeProvider time;
+    private readonly SeriesLimit limit;
+    private ShownLabels? shown;
     private volatile RenderedSnapshot current;
 
     /// <summary>Starts with every family's HELP and TYPE and no series: generation 0.</summary>
-    public ExpositionSnapshot(TimeProvider time)
+    public ExpositionSnapshot(TimeProvider time, MetricsOptions options)
     {
         this.time = time;
-        current = Render(0, []);
+        limit = new SeriesLimit(options.MaxSeries);
+        current = Render(0, LimitedFamilies.Whole(Complete([])));
     }
 
     /// <summary>Which generations were scraped.</summary>
@@ -24,31 +29,41 @@ internal sealed class ExpositionSnapshot
     public RenderedSnapshot Current => current;
 
     /// <summary>
-    /// Renders the given families and serves them from now on. Families of the catalogue that are not among them appear without series.
+    /// Renders the given families, as much of them as is allowed, and serves them from now on. Families of the catalogue that are not among them appear without series.
     /// </summary>
+    /// <param name="families">All there is.</param>
+    /// <param name="isSettled">Whether it is nearly all there will be; see <see cref="SeriesLimit"/>.</param>
+    /// <param name="beforeServing">Is told the generation, and which counters and histograms it does not show, before anybody can scrape it.</param>
     /// <returns>What is now served.</returns>
     /// <exception cref="ArgumentException">A family is live, not of the catalogue, or breaks a rule of the format; what was served before stays.</exception>
-    public RenderedSnapshot Publish(IReadOnlyCollection<MetricFamily> families)
+    public RenderedSnapshot Publish(
+        IReadOnlyCollection<MetricFamily> families, bool isSettled = true, Action<long, IReadOnlySet<MetricSeries>>? beforeServing = null)
     {
         lock (publishing)
-            return current = Render(current.Generation + 1, families);
+        {
+            var limited = limit.Apply(Complete(families), shown, isSettled);
+            var rendered = Render(current.Generation + 1, limited);
+            beforeServing?.Invoke(rendered.Generation, limited.HeldBack);
+            shown = limited.Labels;
+            return current = rendered;
+        }
     }
 
-    private RenderedSnapshot Render(long generation, IReadOnlyCollection<MetricFamily> families)
+    private RenderedSnapshot Render(long generation, LimitedFamilies limited)
     {
-        var complete = Complete(families);
-        var (text, lines) = RenderBody(ExpositionFormat.Text, complete);
-        var (openMetrics, _) = RenderBody(ExpositionFormat.OpenMetrics, complete);
-        return new RenderedSnapshot(generation, time.GetUtcNow(), lines, text, openMetrics);
+        var (text, lines) = RenderBody(ExpositionFormat.Text, limited.Families);
+        var (openMetrics, _) = RenderBody(ExpositionFormat.OpenMetrics, limited.Families);
+        return new RenderedSnapshot(generation, time.GetUtcNow(), lines, text, openMetrics, limited.Dropped);
     }
 
-    private static (DeflatedBlock Block, int Lines) RenderBody(ExpositionFormat format, List<MetricFamily> families)
+    private static (DeflatedBlock Block, int Lines) RenderBody(ExpositionFormat format, IReadOnlyList<MetricFamily> families)
     {
         var lines = 0;
         var block = DeflatedBlock.Create(isLast: false, output =>
         {
             var writer = new ExpositionWriter(output, format);
-            families.ForEach(writer.Write);
+            foreach (var family in families)
+                writer.Write(family);
             lines = writer.Lines;
         });
         return (block, lines);
@@ -77,8 +92,13 @@ internal sealed class ExpositionSnapshot
 /// <param name="Lines">Exposition lines, HELP and TYPE not counted.</param>
 /// <param name="Text">As text 0.0.4.</param>
 /// <param name="OpenMetrics">As OpenMetrics, without its end.</param>
-internal sealed record RenderedSnapshot(long Generation, DateTimeOffset Time, int Lines, DeflatedBlock Text, DeflatedBlock OpenMetrics)
+/// <param name="Dropped">How many more lines there would be without metrics.max_series, of which family; empty when all are shown.</param>
+internal sealed record RenderedSnapshot(
+    long Generation, DateTimeOffset Time, int Lines, DeflatedBlock Text, DeflatedBlock OpenMetrics, ImmutableArray<DroppedLines> Dropped)
 {
+    /// <summary>How many lines that are in all.</summary>
+    public int LinesDropped => Dropped.Sum(dropped => dropped.Lines);
+
     /// <summary>Whether anything was published yet.</summary>
     public bool IsPublished => Generation > 0;
 

@@ -5,7 +5,7 @@ namespace CircleExporter.Metrics;
 
 /// <summary>
 /// Writes families as text 0.0.4 or OpenMetrics 1.0, without timestamps and without OpenMetrics' closing <c># EOF</c>.
-/// The same state gives the same bytes. See <see cref="SeriesOrder"/> for series whose labels become equal.
+/// <see cref="SeriesOrder"/> puts series into the order in which they are to be handed over.
 /// </summary>
 internal sealed class ExpositionWriter(IBufferWriter<byte> output, ExpositionFormat format)
 {
@@ -15,7 +15,7 @@ internal sealed class ExpositionWriter(IBufferWriter<byte> output, ExpositionFor
     /// <summary>How many lines were written, HELP and TYPE not counted.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>Writes HELP, TYPE and all series of a family, which must not be written in two parts.</summary>
+    /// <summary>Writes HELP, TYPE and all series of a family, which must not be written in two parts. Labels are escaped, but not sanitised.</summary>
     /// <exception cref="ArgumentException">A counter or a histogram is negative or not finite, or labels or buckets do not match their names or bounds.</exception>
     public void Write(MetricFamily family)
     {
@@ -24,7 +24,7 @@ internal sealed class ExpositionWriter(IBufferWriter<byte> output, ExpositionFor
             ? definition.Name[..^"_total".Length]
             : definition.Name;
         WriteMetadata(name, definition);
-        foreach (var series in SeriesOrder.Arrange(family))
+        foreach (var series in family.Series)
             WriteSeries(definition, series);
     }
 

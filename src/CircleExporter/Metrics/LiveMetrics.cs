@@ -20,6 +20,7 @@ internal sealed class LiveMetrics : IDisposable
     private readonly Prometheus.Gauge tokenAccepted;
     private readonly Prometheus.Gauge snapshotTimestamp;
     private readonly Prometheus.Gauge series;
+    private readonly DroppedSeries droppedSeries;
     private readonly Prometheus.Gauge targets;
     private readonly Prometheus.Counter readings;
     private readonly Prometheus.Histogram readingDuration;
@@ -55,6 +56,7 @@ internal sealed class LiveMetrics : IDisposable
         changeDetectionMisses = collectors.Counter(MetricCatalogue.ChangeDetectionMisses);
         ledger = new LedgerMetrics(collectors);
         series = collectors.Gauge(MetricCatalogue.Series);
+        droppedSeries = new DroppedSeries(collectors);
         process = new ProcessMetrics(collectors);
         HttpRequests = new RequestMetrics(collectors);
         StartAtZero();
@@ -136,6 +138,7 @@ internal sealed class LiveMetrics : IDisposable
             up.Set(Up() ? 1 : 0);
             SetBudget();
             series.Set(snapshot.Lines);
+            droppedSeries.Set(snapshot);
             if (snapshot.IsPublished)
                 snapshotTimestamp.Set(snapshot.Time.ToUnixTimeMilliseconds() / 1000.0);
             process.Update();

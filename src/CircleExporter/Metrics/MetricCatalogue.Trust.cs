@@ -89,7 +89,7 @@ internal static partial class MetricCatalogue
 
     public static MetricDefinition LedgerRunsRecorded { get; } = LiveCounter(
         "circleci_exporter_ledger_runs_recorded_total",
-        "Finished runs that were counted: at least the sum of circleci_workflow_runs_total, of which the rest waits for its first scrape or was retired.");
+        "Finished runs that were counted: at least the sum of circleci_workflow_runs_total, of which the rest waits for its first scrape, was retired or is held back.");
 
     public static MetricDefinition LedgerRunsNotCounted { get; } = LiveCounter(
         "circleci_exporter_ledger_runs_not_counted_total",
@@ -124,6 +124,11 @@ internal static partial class MetricCatalogue
         "circleci_exporter_series",
         "Exposition lines in the served snapshot, HELP and TYPE not counted; metrics.max_series limits them.");
 
+    public static MetricDefinition SeriesDropped { get; } = LiveGauge(
+        "circleci_exporter_series_dropped",
+        "Exposition lines of a family that are held back now because metrics.max_series is reached; 0 when all of them are shown.",
+        "family");
+
     private static MetricSection Trust => new(
         "Can the numbers be trusted?",
         "Whether CircleCI answers, whether each project could be read, and how this exporter fares.",
@@ -131,6 +136,6 @@ internal static partial class MetricCatalogue
             Up, TokenAccepted, ProjectUp, ProjectLastSuccessTimestamp, ProjectInfo, BuildInfo, SnapshotTimestamp, Readings, ReadingDuration,
             ApiRequests, ApiRequestDuration, ApiThrottledUntil, ApiRateLimit, ApiRateLimitRemaining, ApiBudget, ApiPlan, PlanStaleness, Targets, CatchingUp,
             ChangeDetectionMisses, RunLateness, LedgerRunsRecorded, LedgerRunsNotCounted, LedgerGaps,
-            LedgerShortListings, LedgerConflicts, LedgerWritable, Series,
+            LedgerShortListings, LedgerConflicts, LedgerWritable, Series, SeriesDropped,
         ]);
 }

@@ -26,11 +26,22 @@ internal sealed record MetricDefinition(string Name, MetricType Type, string Hel
 internal sealed record MetricFamily(MetricDefinition Definition, IReadOnlyList<MetricSeries> Series);
 
 /// <summary>One series of a family.</summary>
-/// <param name="LabelValues">Raw values, in the order of the definition's labels; the writer sanitises and escapes.</param>
-internal abstract record MetricSeries(ImmutableArray<string> LabelValues);
+/// <param name="LabelValues">Raw values, in the order of the definition's labels; they are sanitised and escaped when they are rendered.</param>
+internal abstract record MetricSeries(ImmutableArray<string> LabelValues)
+{
+    /// <summary>How many lines it has in the exposition.</summary>
+    public abstract int Lines { get; }
+
+    /// <summary>Whether it is known to have been shown, be it by an earlier process.</summary>
+    public bool WasShown { get; init; }
+}
 
 /// <summary>One series of a gauge or a counter.</summary>
-internal sealed record ValueSeries(ImmutableArray<string> LabelValues, double Value) : MetricSeries(LabelValues);
+internal sealed record ValueSeries(ImmutableArray<string> LabelValues, double Value) : MetricSeries(LabelValues)
+{
+    /// <inheritdoc/>
+    public override int Lines => 1;
+}
 
 /// <summary>One series of a histogram, in whole numbers so that the same state gives the same bytes.</summary>
 /// <param name="LabelValues">Raw values, in the order of the definition's labels.</param>
@@ -39,4 +50,8 @@ internal sealed record ValueSeries(ImmutableArray<string> LabelValues, double Va
 /// <param name="SumMilliseconds">Sum of all observations.</param>
 internal sealed record HistogramSeries(
     ImmutableArray<string> LabelValues, ImmutableArray<double> Bounds, ImmutableArray<long> BucketCounts, long SumMilliseconds)
-    : MetricSeries(LabelValues);
+    : MetricSeries(LabelValues)
+{
+    /// <inheritdoc/>
+    public override int Lines => BucketCounts.Length + 2;
+}

@@ -12,8 +12,8 @@ namespace CircleExporter.Metrics;
 /// </remarks>
 internal static class SeriesOrder
 {
-    /// <summary>Sanitised, sorted by label values, free of duplicates.</summary>
-    public static List<MetricSeries> Arrange(MetricFamily family)
+    /// <summary>The family with its series sanitised, sorted by label values, free of duplicates.</summary>
+    public static MetricFamily Arrange(MetricFamily family)
     {
         var sorted = new List<Entry>(family.Series.Count);
         foreach (var series in family.Series)
@@ -24,13 +24,13 @@ internal static class SeriesOrder
         for (var i = 0; i < sorted.Count; i++)
         {
             var current = Clean(sorted[i]);
-            if (i == 0 || CompareLabels(arranged[^1].LabelValues, current.LabelValues) != 0)
+            if (i == 0 || LabelOrder.Instance.Compare(arranged[^1].LabelValues, current.LabelValues) != 0)
                 arranged.Add(current);
-            else if (CompareLabels(sorted[i - 1].Series.LabelValues, sorted[i].Series.LabelValues) != 0)
+            else if (LabelOrder.Instance.Compare(sorted[i - 1].Series.LabelValues, sorted[i].Series.LabelValues) != 0)
                 arranged[^1] = Merge(family.Definition.Type, arranged[^1], current);
         }
 
-        return arranged;
+        return family with { Series = arranged };
     }
 
     private static MetricSeries Clean(Entry entry) =>
@@ -49,26 +49,14 @@ internal static class SeriesOrder
 
     private static int Compare(Entry one, Entry other)
     {
-        var byLabels = CompareLabels(one.Labels, other.Labels);
+        var byLabels = LabelOrder.Instance.Compare(one.Labels, other.Labels);
         if (byLabels == 0)
-            byLabels = CompareLabels(one.Series.LabelValues, other.Series.LabelValues);
+            byLabels = LabelOrder.Instance.Compare(one.Series.LabelValues, other.Series.LabelValues);
         return byLabels == 0 ? Weight(one.Series).CompareTo(Weight(other.Series)) : byLabels;
     }
 
     // Only decides which of two equal series is dropped: it must not depend on the order they came in.
     private static double Weight(MetricSeries series) => series is ValueSeries value ? value.Value : ((HistogramSeries)series).SumMilliseconds;
-
-    private static int CompareLabels(ImmutableArray<string> one, ImmutableArray<string> other)
-    {
-        for (var i = 0; i < Math.Min(one.Length, other.Length); i++)
-        {
-            var order = string.CompareOrdinal(one[i], other[i]);
-            if (order != 0)
-                return order;
-        }
-
-        return one.Length.CompareTo(other.Length);
-    }
 
     private readonly record struct Entry(ImmutableArray<string> Labels, MetricSeries Series);
 }

@@ -14,10 +14,13 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
     private readonly HashSet<PolledProject> signalled = [];
     private readonly Dictionary<PolledProject, int> failed = [];
     private long? lastSignals;
-    private bool isStarting = true;
+    private volatile bool isStarting = true;
 
     /// <summary>Whether it has not ended yet.</summary>
     public bool IsOn { get; private set; }
+
+    /// <summary>Whether everything that was due at the start is read.</summary>
+    public bool HasEndedOnce => !isStarting;
 
     /// <summary>Begins: nothing was read yet.</summary>
     public void Start()

@@ -38,6 +38,9 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
     /// <summary>When counting of the first project began, in CircleCI's time; null before.</summary>
     public DateTimeOffset? CountingSince => recorder.CountingSince;
 
+    /// <summary>What is being served.</summary>
+    public RenderedSnapshot Served => snapshot.Current;
+
     /// <summary>Whether everything that was to be read was read, completely.</summary>
     public bool IsComplete => health.Token == TokenState.Accepted
         && targets.Organizations.Values.All(organization => organization.LastOutcome?.Result == ReadingResult.Complete)

@@ -5,12 +5,14 @@ namespace CircleExporter.Polling;
 
 /// <summary>Renders what is known on a timer, when something changed or grew stale.</summary>
 internal sealed partial class SnapshotPublisher(
-    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, ApiHealth health, CurrentPlan plan, PollingOptions options, MetricsOptions metrics, TimeProvider time, ILogger<SnapshotPublisher> logger)
+    ExpositionSnapshot snapshot, RunRecorder recorder, PollTargets targets, PollWork work, CatchingUp catchingUp, ApiHealth health, CurrentPlan plan, PollingOptions options, MetricsOptions metrics, TimeProvider time, ILogger<SnapshotPublisher> logger)
     : BackgroundService
 {
     private readonly Lock gate = new();
     private (long Runs, long Readings, bool IsBarred)? published;
     private long oldestShown = long.MaxValue;
+    private bool isSettled;
+    private bool isHoldingBack;
 
     /// <summary>Publishes what is known before the first request comes in, then goes on in the background.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -53,14 +55,29 @@ internal sealed partial class SnapshotPublisher(
         oldestShown = long.MaxValue;
         var projects = targets.Projects.ToList();
         var runs = recorder.Expose(targets.MayObserve);
+        // The first publish after everything was read brings what the last readings found.
+        var hasCaughtUp = catchingUp.HasEndedOnce;
         var rendered = snapshot.Publish(
-        [
-            .. InsightsFamilies.Of(projects, options.Windows, IsFresh),
-            .. runs.Families,
-            .. ProjectFamilies.Of(projects, state.IsBarred),
-        ]);
-        recorder.Shown(runs, rendered.Generation);
+            [
+                .. InsightsFamilies.Of(projects, options.Windows, IsFresh),
+                .. runs.Families,
+                .. ProjectFamilies.Of(projects, state.IsBarred),
+            ],
+            isSettled,
+            (generation, heldBack) => recorder.Shown(runs, generation, heldBack));
+        isSettled = hasCaughtUp;
         published = state;
+        Tell(rendered);
+    }
+
+    private void Tell(RenderedSnapshot rendered)
+    {
+        var wasHoldingBack = isHoldingBack;
+        isHoldingBack = !rendered.Dropped.IsEmpty;
+        if (isHoldingBack && !wasHoldingBack)
+            Log.HoldingBack(logger, rendered.LinesDropped, rendered.Lines, metrics.MaxSeries);
+        else if (wasHoldingBack && !isHoldingBack)
+            Log.ShowingAll(logger, rendered.Lines);
     }
 
     private bool HasGrownStale() => oldestShown != long.MaxValue && time.GetElapsedTime(oldestShown) > plan.Now.Staleness;
@@ -74,8 +91,15 @@ internal sealed partial class SnapshotPublisher(
         return true;
     }
 
+    // The generator hands over values that the message does not name last one first.
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "metrics.max_series is reached, so new series are held back, histograms first: raise it, or name fewer branches and workflows")]
+        public static partial void HoldingBack(ILogger logger, int heldBack, int shown, int limit);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "metrics.max_series leaves room again: all series are shown")]
+        public static partial void ShowingAll(ILogger logger, int shown);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "the snapshot cannot be rendered, so the last one is served on; this is a fault of the exporter, please report it")]
         public static partial void NotPublished(ILogger logger, Exception exception);
     }

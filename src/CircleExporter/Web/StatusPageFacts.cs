@@ -16,6 +16,7 @@ internal static class StatusPageFacts
             new("Counting since", status.CountingSince is { } since ? $"{since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "not begun"),
             new("Runs counted", $"{status.Runs.Counted}"),
             new("Runs adopted as history", $"{status.Runs.Adopted}"),
+            new("Lines of metrics", status.Served is { LinesDropped: > 0 and var dropped, Lines: var shown } ? $"{shown}; {dropped} more are held back by metrics.max_series" : $"{status.Served.Lines}"),
         ],
         [.. status.Targets.Select(ToTarget)]);
 

@@ -7,7 +7,7 @@ namespace CircleExporter.Benchmarks.Parts;
 /// <summary>Rendering and compressing all data families in both formats.</summary>
 public class PublishBenchmarks
 {
-    private readonly ExpositionSnapshot snapshot = new(TimeProvider.System);
+    private readonly ExpositionSnapshot snapshot = new(TimeProvider.System, new MetricsOptions { MaxSeries = 10_000_000 });
     private IReadOnlyCollection<MetricFamily> families = [];
     private byte[] plain = [];
 

@@ -9,7 +9,7 @@ public class RunFamiliesBenchmarks
 {
     private const int Runs = 200_000;
 
-    private readonly ExpositionSnapshot snapshot = new(TimeProvider.System);
+    private readonly ExpositionSnapshot snapshot = new(TimeProvider.System, new MetricsOptions { MaxSeries = 10_000_000 });
     private RunRecorder recorder = SampleLedger.Recorder();
     private IReadOnlyList<MetricFamily> families = [];
 

@@ -23,7 +23,7 @@ internal sealed class ScrapeServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(TimeProvider.System).AddWeb(new WebOptions { ListenAddresses = ["127.0.0.1:0"] });
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new MetricsOptions { MaxSeries = 10_000_000 }).AddWeb(new WebOptions { ListenAddresses = ["127.0.0.1:0"] });
         var server = new ScrapeServer(builder.Build());
         server.app.MapWeb(() => null, () => new StatusPageModel("0", "/metrics", [], []));
         server.app.MapGet("/array", server.AnswerArrayAsync);

@@ -39,6 +39,9 @@ internal sealed class LedgerUnderTest : IDisposable
 
     public RunRecorder Recorder { get; }
 
+    /// <summary>Which series the snapshot has no room for.</summary>
+    public Predicate<MetricSeries> HasNoRoom { get; set; } = static _ => false;
+
     public static FakeTimeProvider Clock() => new(Start);
 
     /// <summary>A run that was created some minutes after the start and took a minute; without a status it still runs.</summary>
@@ -65,9 +68,10 @@ internal sealed class LedgerUnderTest : IDisposable
     {
         var begin = Time.GetTimestamp();
         var exposed = Recorder.Expose();
-        Recorder.Shown(exposed, ++generation);
+        var heldBack = HeldBack(exposed, HasNoRoom);
+        Recorder.Shown(exposed, ++generation, heldBack);
         Served.Note(generation, begin);
-        return Values(exposed);
+        return Values(exposed, heldBack);
     }
 
     /// <summary>Lets every series that is there now be shown.</summary>
@@ -80,13 +84,17 @@ internal sealed class LedgerUnderTest : IDisposable
         return Scrape();
     }
 
-    /// <summary>The counters and histograms by family and labels.</summary>
-    public static Dictionary<string, double> Values(ExposedRuns exposed)
+    /// <summary>The exposed series for which that holds.</summary>
+    public static IReadOnlySet<MetricSeries> HeldBack(ExposedRuns exposed, Predicate<MetricSeries> hasNoRoom) =>
+        exposed.Series.Select(series => series.Exposed).Where(series => hasNoRoom(series)).ToHashSet<MetricSeries>(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The counters and histograms that are shown, by family and labels.</summary>
+    public static Dictionary<string, double> Values(ExposedRuns exposed, IReadOnlySet<MetricSeries> heldBack)
     {
         var values = new Dictionary<string, double>();
         foreach (var family in exposed.Families.Where(family => family.Definition.Type != MetricType.Gauge))
         {
-            foreach (var series in family.Series)
+            foreach (var series in family.Series.Where(series => !heldBack.Contains(series)))
             {
                 var name = $"{family.Definition.Name["circleci_workflow_".Length..]} {string.Join(' ', series.LabelValues.Skip(series.LabelValues[1] == Workflow ? 2 : 1))}";
                 switch (series)

@@ -13,7 +13,7 @@ public sealed class ExpositionSnapshotTests
     private readonly FakeTimeProvider time = new(WebServer.Start);
     private readonly ExpositionSnapshot snapshot;
 
-    public ExpositionSnapshotTests() => snapshot = new ExpositionSnapshot(time);
+    public ExpositionSnapshotTests() => snapshot = new ExpositionSnapshot(time, new MetricsOptions());
 
     [Theory]
     [InlineData(ExpositionFormat.Text)]

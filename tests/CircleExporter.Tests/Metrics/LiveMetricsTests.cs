@@ -11,7 +11,7 @@ public sealed class LiveMetricsTests : IDisposable
 {
     private static readonly string[] Kinds = ["summaries", "runs", "project", "discovery"];
     private static readonly string[] Results = ["complete", "partial", "failed"];
-    private readonly ExpositionSnapshot snapshot = new(new FakeTimeProvider(WebServer.Start));
+    private readonly ExpositionSnapshot snapshot = new(new FakeTimeProvider(WebServer.Start), new MetricsOptions { MaxSeries = 20 });
     private readonly LiveMetrics live = new(new BuildInfo("1.2.3", "abc", ".NET 10"));
 
     public void Dispose() => live.Dispose();

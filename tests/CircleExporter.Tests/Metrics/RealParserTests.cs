@@ -48,7 +48,7 @@ public sealed class RealParserTests
 
     private static async Task<byte[]> ScrapeAsync(ExpositionFormat format, IReadOnlyCollection<MetricFamily> families)
     {
-        var snapshot = new ExpositionSnapshot(TimeProvider.System);
+        var snapshot = new ExpositionSnapshot(TimeProvider.System, new MetricsOptions());
         snapshot.Publish(families);
         using var live = new LiveMetrics(BuildInfo.Current);
         live.ApiAttempt("/insights/{project-slug}/workflows", "200", TimeSpan.FromSeconds(0.2));

@@ -40,7 +40,7 @@ internal static class Families
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         var writer = new ExpositionWriter(output, format);
         foreach (var family in families)
-            writer.Write(family);
+            writer.Write(SeriesOrder.Arrange(family));
         return Encoding.UTF8.GetString(output.WrittenSpan) + (format == ExpositionFormat.OpenMetrics ? "# EOF\n" : "");
     }
 }

@@ -59,3 +59,8 @@ internal sealed class PartialListingMovesTheMark : LedgerRules
 {
     public override bool MovesMark(RunListing listing) => true;
 }
+
+internal sealed class CountsWhatIsHeldBackAsShown : LedgerRules
+{
+    public override bool IsShown(bool isHeldBack) => true;
+}

@@ -29,12 +29,13 @@ internal sealed class SimulatedLife
     private readonly Scraper[] scrapers = [new(), new()];
     private readonly bool[] missed = [false, false];
     private readonly HashSet<TrueRun> excused = [];
+    private readonly HashSet<string> crowdedOut = [];
     private RunRecorder recorder = null!;
     private ServerClock clock = null!;
     private ServedGenerations served = null!;
     private long generation;
     private (long Version, Dictionary<string, double> Values)? shown;
-    private DateTimeOffset downUntil, apiDownUntil, unscrapedUntil, starvedUntil, diskFullUntil;
+    private DateTimeOffset downUntil, apiDownUntil, unscrapedUntil, starvedUntil, diskFullUntil, fullUntil;
     private DateTimeOffset? since;
     private bool wasWrong;
     private string? fault;
@@ -43,6 +44,7 @@ internal sealed class SimulatedLife
     {
         (random, this.rules, this.disk) = (new Random(seed), rules, disk);
         world = new ListedWorld(seed, Start.AddDays(-10), Start + Length - TimeSpan.FromDays(5));
+        fullUntil = Start + TimeSpan.FromHours(Math.Max(0, random.Next(-20, 10)));
     }
 
     private bool IsCalm => time.True > Start + Length - TimeSpan.FromDays(2);
@@ -82,7 +84,7 @@ internal sealed class SimulatedLife
         if (IsCalm)
         {
             (time.Error, disk.Next) = (TimeSpan.Zero, CommitFault.None);
-            (diskFullUntil, starvedUntil) = (default, default);
+            (diskFullUntil, starvedUntil, fullUntil) = (default, default, default);
             return;
         }
 
@@ -107,6 +109,10 @@ internal sealed class SimulatedLife
                 break;
             case 7:
                 diskFullUntil = time.True + TimeSpan.FromHours(random.Next(1, 12));
+                break;
+            // Later no workflow may be named any more, so that what is held back retires: what nobody saw of it is lost, and said to be.
+            case 8 or 9 when time.True < Start + TimeSpan.FromDays(9):
+                fullUntil = time.True + TimeSpan.FromHours(random.Next(1, 12));
                 break;
             case < 20:
                 Restart();
@@ -227,16 +233,34 @@ internal sealed class SimulatedLife
 
     private Dictionary<string, double> Publish()
     {
-        if (shown is not { } current || current.Version != recorder.Version || disk.IsStruck)
+        if (shown is not { } current || current.Version != recorder.Version || disk.IsStruck || IsCrowdDue)
         {
             var exposed = recorder.Expose();
             CrashMaybe();
-            recorder.Shown(exposed, ++generation);
-            shown = current = (recorder.Version, LedgerUnderTest.Values(exposed));
+            if (IsCrowdDue)
+                Crowd();
+            var heldBack = LedgerUnderTest.HeldBack(exposed, series => crowdedOut.Contains(NameOf(series)));
+            recorder.Shown(exposed, ++generation, heldBack);
+            shown = current = (recorder.Version, LedgerUnderTest.Values(exposed, heldBack));
         }
 
         return current.Values;
     }
+
+    private bool IsCrowdDue => time.True < fullUntil == (crowdedOut.Count == 0);
+
+    // While there is no room some series are left out, be they new or not.
+    private void Crowd()
+    {
+        crowdedOut.Clear();
+        if (time.True >= fullUntil)
+            return;
+
+        crowdedOut.Add("nothing");
+        crowdedOut.UnionWith(((string[])["test main success", "test main failed", "test main", "test :other success", "test :other failed", "test :other"]).Where(_ => random.Next(2) == 0));
+    }
+
+    private static string NameOf(MetricSeries series) => string.Join(' ', series.LabelValues.Skip(1));
 
     // A listing that is cut is declared, and nothing is promised of what lies behind its end. One that is cut less than an hour from where it
     // was to end cannot be told from a whole one.

@@ -26,6 +26,7 @@ public sealed class SimulationTests
         ["birth hold by time only"] = () => (new HoldByTimeOnly(), new DurableDisk()),
         ["partial listing moves the mark"] = () => (new PartialListingMovesTheMark(), new DurableDisk()),
         ["acknowledged by the first scrape"] = () => (new SeenByTheFirstScrape(), new DurableDisk()),
+        ["held back counts as shown"] = () => (new CountsWhatIsHeldBackAsShown(), new DurableDisk()),
         ["no overlap"] = () => (new NoOverlap(), new DurableDisk()),
     };
 
