@@ -16,8 +16,8 @@ internal sealed record BranchHistory(
     /// With further finished runs, in any order: the order in which runs are listed must not show.
     /// </summary>
     /// <param name="added">The runs that are new.</param>
-    /// <param name="known">All remembered runs of the branch, the new ones included; enumerated only when the newest success changed.</param>
-    public BranchHistory With(IReadOnlyCollection<RememberedRun> added, IEnumerable<RememberedRun> known)
+    /// <param name="known">All remembered runs of the branch, the new ones included; asked for only when the newest success changed.</param>
+    public BranchHistory With(IReadOnlyCollection<RememberedRun> added, Func<IEnumerable<RememberedRun>> known)
     {
         var last = added.MaxBy(End);
         var newest = End(last).CompareTo((LastStopped, LastDurationMilliseconds, LastStatus)) > 0
@@ -26,7 +26,7 @@ internal sealed record BranchHistory(
 
         var success = added.Where(run => run.Status == RunStatus.Success).Select(run => (DateTimeOffset?)run.Stopped).Max();
         return success > (LastSuccess ?? DateTimeOffset.MinValue)
-            ? newest with { LastSuccess = success, ConsecutiveFailures = FailuresAfter(success, known) }
+            ? newest with { LastSuccess = success, ConsecutiveFailures = FailuresAfter(success, known()) }
             : newest with { ConsecutiveFailures = ConsecutiveFailures + FailuresAfter(LastSuccess, added) };
     }
 

@@ -56,10 +56,13 @@ internal sealed class WorkflowDraft(string name, WorkflowLedger? committed, Work
     /// <summary>What is to be committed; null when nothing changed.</summary>
     public WorkflowChange? ToChange()
     {
+        // One look through all runs has to do for all branches: there can be as many of these as of those.
+        var finished = new Lazy<ILookup<string, RememberedRun>>(() =>
+            Runs().Select(run => run.Value).Where(run => run is { IsFinished: true, Branch: not null } && ended.ContainsKey(run.Branch)).ToLookup(run => run.Branch!));
         foreach (var (branch, added) in ended)
         {
             var before = committed?.Branches.GetValueOrDefault(branch) ?? BranchHistory.None;
-            branches[branch] = before.With(added, Runs().Select(run => run.Value).Where(run => run.IsFinished && run.Branch == branch));
+            branches[branch] = before.With(added, () => finished.Value[branch]);
         }
 
         if (committed is not null && runs.Count == 0 && branches.Count == 0 && committed.Marks == Marks)

@@ -97,6 +97,24 @@ public sealed class LiveMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_held_back_shows_by_family_and_is_0_before_and_after()
+    {
+        var data = MetricCatalogue.All.Where(definition => !definition.IsLive).Select(definition => definition.Name).ToList();
+        var before = await CollectAsync();
+        snapshot.Publish(Families.Sample);
+
+        var during = await CollectAsync();
+        snapshot.Publish(Families.Sample.Take(3).ToList());
+        var after = await CollectAsync();
+
+        Dropped(before).Should().BeEquivalentTo(data.Select(name => (name, 0.0)));
+        Dropped(during).Should().BeEquivalentTo(data.Select(name => (name, name == "circleci_workflow_run_duration_seconds" ? 7.0 : 0)));
+        Dropped(after).Should().BeEquivalentTo(Dropped(before));
+
+        static IEnumerable<(string, double)> Dropped(Exposition body) => body["circleci_exporter_series_dropped"].Samples.Select(sample => (sample.Label("family")!, sample.Value));
+    }
+
+    [Fact]
     public async Task A_refused_token_shows_and_a_clock_set_back_does_no_harm()
     {
         live.TokenAccepted(true);

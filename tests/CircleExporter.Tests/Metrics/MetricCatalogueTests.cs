@@ -44,6 +44,14 @@ public sealed class MetricCatalogueTests
     }
 
     [Fact]
+    public void Every_family_of_the_snapshot_has_its_importance_the_histogram_the_least()
+    {
+        MetricCatalogue.ByImportance.Should().BeEquivalentTo(MetricCatalogue.All.Where(definition => !definition.IsLive), options => options.ComparingByValue<MetricDefinition>());
+        MetricCatalogue.ByImportance.Take(4).Should().Equal(MetricCatalogue.ProjectUp, MetricCatalogue.ProjectLastSuccessTimestamp, MetricCatalogue.ProjectInfo, MetricCatalogue.WorkflowRuns);
+        MetricCatalogue.ByImportance[^1].Should().Be(MetricCatalogue.WorkflowRunDuration);
+    }
+
+    [Fact]
     public void Help_is_one_line_that_needs_no_escaping() =>
         MetricCatalogue.All.Should().OnlyContain(definition => definition.Help.Length > 20 && definition.Help.All(c => c >= ' ' && c != '"' && c != '\\'));
 

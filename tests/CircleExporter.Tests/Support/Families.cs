@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 using System.Text;
 using CircleExporter.Metrics;
 
@@ -33,6 +34,13 @@ internal static class Families
             new HistogramSeries(["gh/acme/web", "build", "main", "failed"], Bounds, [0, 0, 0, 0, 0], 0)),
         Of(MetricCatalogue.ProjectInfo, Value(1, "circleci/a1/b2", "Web \U0001F310", "Acme", "main", "circleci")),
     ];
+
+    /// <summary>The plain body of a snapshot.</summary>
+    public static string Text(RenderedSnapshot rendered)
+    {
+        using var inflated = new StreamReader(new DeflateStream(new MemoryStream(rendered.Text.Bytes), CompressionMode.Decompress), Encoding.UTF8);
+        return inflated.ReadToEnd();
+    }
 
     /// <summary>What the writer makes of families, with OpenMetrics' closing line.</summary>
     public static string Render(ExpositionFormat format, params IEnumerable<MetricFamily> families)
