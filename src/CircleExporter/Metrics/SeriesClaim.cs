@@ -2,21 +2,8 @@ using System.Collections.Immutable;
 
 namespace CircleExporter.Metrics;
 
-/// <summary>How good a right to be shown a series has within its family; the best first.</summary>
-internal enum SeriesStanding
-{
-    /// <summary>The snapshot before showed it.</summary>
-    Shown,
-
-    /// <summary>It is known to have been shown once, perhaps by an earlier process.</summary>
-    ShownOnce,
-
-    /// <summary>Nobody has seen it.</summary>
-    New,
-}
-
-/// <summary>The series of one family that have the same right to be shown. Not thread-safe.</summary>
-internal sealed class SeriesClaim(MetricDefinition definition, SeriesStanding standing)
+/// <summary>The series of one family that the snapshot before showed, or those that it did not. Not thread-safe.</summary>
+internal sealed class SeriesClaim(MetricDefinition definition, bool isNew)
 {
     private readonly List<(ImmutableArray<string> Labels, MetricSeries Series)> claimed = [];
     private int granted;
@@ -24,8 +11,8 @@ internal sealed class SeriesClaim(MetricDefinition definition, SeriesStanding st
     /// <summary>Their family.</summary>
     public MetricDefinition Definition => definition;
 
-    /// <summary>Their right.</summary>
-    public SeriesStanding Standing => standing;
+    /// <summary>Whether the snapshot before did not show them.</summary>
+    public bool IsNew => isNew;
 
     /// <summary>What is shown of them, as it was handed over.</summary>
     public IEnumerable<MetricSeries> Granted => claimed.Take(granted).Select(claim => claim.Series);
@@ -33,24 +20,23 @@ internal sealed class SeriesClaim(MetricDefinition definition, SeriesStanding st
     /// <summary>What is not.</summary>
     public IEnumerable<MetricSeries> HeldBack => claimed.Skip(granted).Select(claim => claim.Series);
 
-    /// <summary>The claims of a family's series.</summary>
+    /// <summary>The two claims of a family.</summary>
     /// <param name="family">The family.</param>
     /// <param name="before">The labels of those that the snapshot before showed.</param>
     public static ImmutableArray<SeriesClaim> Of(MetricFamily family, IEnumerable<ImmutableArray<string>> before)
     {
-        ImmutableArray<SeriesClaim> claims = [.. Enum.GetValues<SeriesStanding>().Select(standing => new SeriesClaim(family.Definition, standing))];
+        var (old, young) = (new SeriesClaim(family.Definition, isNew: false), new SeriesClaim(family.Definition, isNew: true));
         var shown = before.ToHashSet(LabelOrder.Instance);
         foreach (var series in family.Series)
         {
             var labels = LabelText.Sanitise(series.LabelValues);
-            var standing = shown.Contains(labels) ? SeriesStanding.Shown : series.WasShown ? SeriesStanding.ShownOnce : SeriesStanding.New;
-            claims[(int)standing].claimed.Add((labels, series));
+            (shown.Contains(labels) ? old : young).claimed.Add((labels, series));
         }
 
-        return claims;
+        return [old, young];
     }
 
-    /// <summary>Grants what fits, in the order of the labels.</summary>
+    /// <summary>Grants what fits: first what an earlier process showed, and each in the order of the labels.</summary>
     /// <returns>How many lines that takes.</returns>
     public int Take(int room)
     {
@@ -65,7 +51,9 @@ internal sealed class SeriesClaim(MetricDefinition definition, SeriesStanding st
         if (room < claimed.Min(claim => claim.Series.Lines))
             return 0;
 
-        claimed.Sort(static (one, other) => LabelOrder.Instance.Compare(one.Labels, other.Labels));
+        claimed.Sort(static (one, other) => one.Series.WasShown != other.Series.WasShown
+            ? other.Series.WasShown.CompareTo(one.Series.WasShown)
+            : LabelOrder.Instance.Compare(one.Labels, other.Labels));
         var taken = 0;
         for (; granted < claimed.Count; granted++)
         {
