@@ -22,7 +22,7 @@ internal static class MetricDocs
             """);
         foreach (var section in MetricCatalogue.Sections)
             Append(page, section);
-        return page.Append(Cost).ToString();
+        return page.Append(Cost).Append(Limit).ToString();
     }
 
     private const string Cost = """
@@ -33,6 +33,27 @@ internal static class MetricDocs
         A workflow with one named branch has about 100 lines: 15 for each Insights window of the branch and of `:all`, two or more run counters and a credit counter for
         the branch and for `:other`, two histograms, and eleven gauges. 50 projects with 10 workflows each are about 50,000 lines.
         `circleci_exporter_series` tells how many there are.
+
+        """;
+
+    private static readonly string Limit = $"""
+
+        ## When there are too many
+
+        `metrics.max_series` is how many lines the snapshot families may have together; the live ones, which do not grow with what is read, come on top. When it is reached,
+        new series are held back, family by family:
+
+        - A series that is shown stays as long as it exists, so a flood of new branches takes nothing away from what was there.
+        - New series get the room that is left, whole or not at all, the first by their labels first. Families give way in this order:
+          {string.Join(", ", MetricCatalogue.ByImportance.Reverse().Select(definition => $"`{definition.Name}`"))}.
+        - The series that a project has as such (those without `workflow`) always find room: the least important ones make it for them.
+        - After a start, until everything was read once, importance alone decides between families; within one, what was shown before the start comes first.
+        - A counter or histogram that is held back goes on counting. If it was never shown, it begins at 0 when there is room, like every new series; if it was, it comes back with its value.
+          What is held back until its workflow is gone retires without having been seen.
+        - `circleci_exporter_series_dropped` has the lines that are held back now, by family, and 0 for a family of which all are shown; a log line says when it begins and when it ends.
+
+        Raise the limit when there are that many workflows; name fewer branches in `branches` when it is reached by branches, since only those get series of their own.
+        Series that a branch has stay as long as CircleCI names its workflow, even when `branches` no longer names the branch.
 
         """;
 

@@ -8,6 +8,7 @@ namespace CircleExporter.Benchmarks.Parts;
 public class PublishBenchmarks
 {
     private readonly ExpositionSnapshot snapshot = new(TimeProvider.System, new MetricsOptions { MaxSeries = 10_000_000 });
+    private ExpositionSnapshot full = new(TimeProvider.System, new MetricsOptions());
     private IReadOnlyCollection<MetricFamily> families = [];
     private byte[] plain = [];
 
@@ -22,10 +23,16 @@ public class PublishBenchmarks
         using var inflated = new DeflateStream(new MemoryStream(rendered.Text.Bytes), CompressionMode.Decompress);
         plain = new byte[rendered.Text.Length];
         inflated.ReadExactly(plain);
+        full = new ExpositionSnapshot(TimeProvider.System, new MetricsOptions { MaxSeries = rendered.Lines / 2 });
+        full.Publish(families);
     }
 
     [Benchmark]
     public object Publish() => snapshot.Publish(families);
+
+    /// <summary>Half of the lines are held back.</summary>
+    [Benchmark]
+    public object PublishHalf() => full.Publish(families);
 
     [Benchmark(Baseline = true)]
     public long Compress() => DeflatedLength() + DeflatedLength();

@@ -1,4 +1,6 @@
+using System.Text;
 using CircleExporter.Metrics;
+using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
@@ -26,6 +28,22 @@ public sealed class LabelTextTests
     [Theory]
     [MemberData(nameof(Unwritable))]
     public void Lone_surrogates_and_control_characters_are_replaced(string value, string expected) => LabelText.Sanitise(value).Should().Be(expected);
+
+    [Fact]
+    public void Whatever_is_sanitised_is_text_no_longer_than_allowed_and_stays_as_it_is()
+    {
+        foreach (var name in Families.Fuzzed)
+        {
+            var sanitised = LabelText.Sanitise(name);
+
+            sanitised.Should().Be(Families.Arriving(name));
+            LabelText.Sanitise(sanitised).Should().BeSameAs(sanitised);
+            Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(sanitised)).Should().Be(sanitised);
+        }
+
+        Families.Fuzzed.Count(name => name.Length > LabelText.MaxLength).Should().BePositive();
+        Families.Fuzzed.Count(name => Families.Arriving(name).Length == LabelText.MaxLength - 1).Should().BePositive("a pair stood at the end");
+    }
 
     [Fact]
     public void Long_values_are_cut_but_not_inside_a_pair()
