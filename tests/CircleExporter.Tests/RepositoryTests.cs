@@ -58,17 +58,6 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
-    public void Keys_that_are_not_yet_in_effect_stand_in_the_readme()
-    {
-        var readme = File.ReadAllText(Repository.PathOf("README.md"));
-        var section = readme[readme.IndexOf("## Not yet in effect", StringComparison.Ordinal)..readme.IndexOf("## The simulator", StringComparison.Ordinal)];
-
-        var missing = ConfigKeys.All.Where(key => key.NotYet is not null && !section.Contains($"`{key.Path}`", StringComparison.Ordinal));
-
-        missing.Should().BeEmpty();
-    }
-
-    [Fact]
     public void The_home_of_the_project_is_spelled_in_one_place()
     {
         var properties = XDocument.Load(Repository.PathOf("Directory.Build.props"));

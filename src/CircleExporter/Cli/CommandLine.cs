@@ -97,7 +97,6 @@ internal static class CommandLine
         if (faults.Count > 0)
             return new CommandLineResult.Exit(ExitCode.WrongConfiguration, [], [.. faults.Select(fault => fault.ToString())]);
 
-        warnings = [.. warnings, .. NotYet(layers)];
         var settings = builder.Build();
         return flags.CheckConfig
             ? Done(CheckConfig.Summary(settings, layers, token!, fileName, warnings))
@@ -114,12 +113,6 @@ internal static class CommandLine
         if (token is null || isTargetMissing)
             yield return new Fault(null, "to look around without either, try --demo");
     }
-
-    private static IEnumerable<string> NotYet(ConfigLayers layers) => ConfigKeys.All
-        .Where(key => key.NotYet is not null)
-        .Select(key => (Key: key, layers.Find(key)?.Place))
-        .Where(entry => entry.Place is not null && entry.Place.Source != Flags.DemoFlag.Name)
-        .Select(entry => $"{entry.Place!.Origin}: {entry.Key.Path} is not yet in effect: {entry.Key.NotYet}");
 
     private static CommandLineResult.Exit Done(ImmutableArray<string> output) => new(ExitCode.Done, output, []);
 }

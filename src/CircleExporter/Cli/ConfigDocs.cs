@@ -57,7 +57,6 @@ internal static class ConfigDocs
         AppendKeys(page);
         AppendTargets(page, "An item of `projects`", "projects:\n  - gh/acme/web\n  - slug: gh/acme/api\n    workflows: [build, \"deploy-*\"]\n    branches: [\":default\", \"release/*\"]", TargetKeys.OfProject);
         AppendTargets(page, "An item of `organizations`", "organizations:\n  - gh/acme\n  - slug: bb/acme\n    exclude: [\"*-archive\"]", TargetKeys.OfOrganization);
-        AppendNotYet(page);
         return page.ToString();
     }
 
@@ -78,20 +77,12 @@ internal static class ConfigDocs
             page.Append($"| `{key.Path}` | {Cell(key.Allowed)} | {key.Description} |\n");
     }
 
-    private static void AppendNotYet(StringBuilder page)
-    {
-        page.Append("\n## Not yet in effect\n\nThese keys are read and checked, but what they steer is not part of this version; setting one gives a warning.\n\n");
-        foreach (var key in ConfigKeys.All.Where(key => key.NotYet is not null))
-            page.Append($"- `{key.Path}`: {key.NotYet}\n");
-    }
-
     private static string Default(ConfigKey key) => key.DefaultText.Length == 0 ? "–" : $"`{key.DefaultText}`";
 
     private static string Meaning(ConfigKey key)
     {
         var flag = key.Flag is null ? "" : $" Flag `{key.Flag.Name}`.";
-        var notYet = key.NotYet is null ? "" : " *Not yet in effect.*";
-        return $"{key.Description}{notYet}{flag} Variable `{key.Variable}`.";
+        return $"{key.Description}{flag} Variable `{key.Variable}`.";
     }
 
     private static string Cell(string text) => text.Replace("*", "\\*", StringComparison.Ordinal);

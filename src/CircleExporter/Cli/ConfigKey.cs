@@ -20,9 +20,6 @@ internal abstract class ConfigKey(string path, string description)
     /// <summary>The flag that sets it, if there is one.</summary>
     public KeyFlag? Flag { get; init; }
 
-    /// <summary>Why the key has no effect in this version; null if it has.</summary>
-    public string? NotYet { get; init; }
-
     /// <summary>The variable that sets it.</summary>
     public string Variable => ConfigEnvironment.Prefix + Path.ToUpperInvariant().Replace('.', '_');
 

@@ -42,8 +42,6 @@ internal static class HelpText
             description += $": {key.Allowed}";
         if (key.DefaultText.Trim('[', ']', '"') is { Length: > 0 } defaultText)
             description += $" (default {defaultText})";
-        if (key.NotYet is not null)
-            description += "; not yet in effect";
         return key.IsList ? $"{description}; repeatable" : description;
     }
 

@@ -153,14 +153,6 @@ public class PrecedenceTests
         workspace.WithFile("circleci:\n  ca_file:\nprojects:\nlog:\n  level: ~\n").Settings().Log.Level.Should().Be(LogLevel.Information);
     }
 
-    [Fact]
-    public void Keys_not_in_effect_yet_give_a_warning_with_their_place()
-    {
-        using var workspace = new Workspace().WithFile("polling:\n  max_age: 2h\nmetrics:\n  max_series: 5000\n");
-
-        workspace.Run().Warnings.Should().Equal("circle-exporter.yml:2: polling.max_age is not yet in effect: every reading is a full one");
-    }
-
     private static ConfigKey Key(string path) => ConfigKeys.All.Single(key => key.Path == path);
 
     /// <summary>A valid value that is not the expected one.</summary>

@@ -105,7 +105,7 @@ public sealed class CardinalityTests : IDisposable
             .Select(index => new Run(NewId(), index == 0 ? "main" : NewBranch(), "success", now.AddHours(-2).AddMilliseconds(-index), now.AddHours(-1).AddMilliseconds(-index), IsApproval: false, Credits: 1))
             .ToImmutableArray();
         var listing = new RunListing("build", recorder.Reading("gh/acme/web", "build", now), runs, runs[0].Created, IsComplete: true, NextPageToken: null);
-        recorder.Record(new ProjectPass("gh/acme/web", now, branches, [listing]) { Named = new WorkflowNames(["build"], IsComplete: true) }).Should().BeTrue();
+        recorder.Record(new ProjectPass("gh/acme/web", now, branches, [listing]) { Named = new WorkflowNames(["build"], IsComplete: true) }).Should().NotBeNull();
     }
 
     // Scraped twice, so that the next one shows the value of every series that this one shows at 0.
