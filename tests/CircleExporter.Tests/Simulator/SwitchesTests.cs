@@ -95,6 +95,7 @@ public sealed class SwitchesTests
     [Theory]
     [InlineData("latency", "\"250ms\"")]
     [InlineData("lateness", "\"1d2h\"")]
+    [InlineData("summary_lateness", "\"3m\"")]
     [InlineData("workflow_delay", "\"0\"")]
     [InlineData("last_page", "\"absent\"")]
     [InlineData("accepts_token", "false")]
