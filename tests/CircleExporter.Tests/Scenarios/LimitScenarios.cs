@@ -117,6 +117,30 @@ public sealed class LimitScenarios
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
+    [Fact]
+    public async Task What_a_restart_brings_back_before_anything_is_read_does_not_keep_the_room_of_what_is_more_important()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("limit-").FullName, "ledger.db");
+        await using (var world = await FloodedAsync(2, path))
+        {
+            var before = await world.Exporter.ScrapeAsync();
+            await world.Exporter.RestartAsync();
+            var first = ScrapedValues.Parse(await world.Exporter.GetAsync("/metrics"));
+            await world.Exporter.SettleAsync();
+
+            var after = await world.Exporter.ScrapeAsync();
+
+            first.SumOf("circleci_exporter_series_dropped").Should().Be(0, "CircleCI was asked for nothing yet");
+            Insights(after).Should().BeEquivalentTo(Insights(before)).And.HaveCount(2 * 2 * 14, "nothing recovered yet");
+            after["circleci_exporter_series_dropped{family=\"circleci_workflow_run_duration_seconds\"}"].Should().Be(54);
+            after.SumOf("circleci_exporter_series_dropped").Should().Be(54);
+        }
+
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+
+        static IEnumerable<string> Insights(ScrapedValues scraped) => scraped.Series.Keys.Where(series => series.StartsWith("circleci_insights_", StringComparison.Ordinal));
+    }
+
     // Two workflows and 300 lines at most; of one of them main and so many other branches have a run each.
     private static async Task<BuildWorld> FloodedAsync(int branches, string path = LedgerOptions.InMemory)
     {
