@@ -61,7 +61,13 @@ internal static class DemoWorld
         });
 
         var web = acme.AddProject("shop-web", isPrivate: false);
-        web.AddWorkflow("build", new TrafficPattern { RunsPerDay = 24, MedianDuration = TimeSpan.FromMinutes(3), LiveWeight = 3 });
+        web.AddWorkflow("build", new TrafficPattern
+        {
+            RunsPerDay = 24,
+            MedianDuration = TimeSpan.FromMinutes(3),
+            SlowSince = acme.World.Start.AddDays(-5),
+            LiveWeight = 3,
+        });
         web.AddWorkflow("e2e \"chrome\" 🚀", Flaky);
         web.AddWorkflow("lint", new TrafficPattern { RunsPerDay = 24, MedianDuration = TimeSpan.FromSeconds(40), FailureRate = 0.02, LiveWeight = 2 });
 
@@ -88,7 +94,7 @@ internal static class DemoWorld
     private static void AddStandalone(SimulatedOrganization standalone)
     {
         var portal = standalone.AddProject("billing portal", segment: "44n9pujWcTnVZ2b5S8Fnat");
-        portal.AddWorkflow("ci", new TrafficPattern { RunsPerDay = 15, LiveWeight = 2 });
+        portal.AddWorkflow("ci", new TrafficPattern { RunsPerDay = 15, FailureRate = 0.02, FailureRateAfterFailure = 0.1, LiveWeight = 2 });
         portal.AddWorkflow("security-scan", new TrafficPattern { RunsPerDay = 3, OtherRate = 0.2, LiveWeight = 0.5 });
     }
 

@@ -6,7 +6,9 @@ namespace CircleExporter.Simulator;
 /// </summary>
 internal static class SimulatedTraffic
 {
-    private static readonly TimeSpan LiveLead = TimeSpan.FromMinutes(5);
+    // So long before the start that runs of every length end from the first minute on.
+    private static readonly TimeSpan LiveLead = TimeSpan.FromHours(1);
+
     private static readonly string[] Topics =
         ["checkout", "search", "login", "invoices", "dark-mode", "cache", "emails", "api-v2", "retry", "image-upload", "i18n", "cleanup"];
 
@@ -17,11 +19,11 @@ internal static class SimulatedTraffic
         var midnight = new DateTimeOffset(day * TimeSpan.TicksPerDay, TimeSpan.Zero);
         var usual = new DayOfRuns(workflow, day, StableHash.RandomFor(workflow.Key, day, salt: 0));
         foreach (var time in UsualTimes(workflow.Traffic!, midnight, usual.Random))
-            usual.Add(time, workflow.Traffic!.MedianDuration, mayHold: true);
+            usual.Add(time, mayHold: true);
 
         var live = new DayOfRuns(workflow, day, StableHash.RandomFor(workflow.Key, day, salt: 1));
         foreach (var time in LiveTimes(workflow, midnight, live.Random))
-            live.Add(time, TimeSpan.FromSeconds(20), mayHold: false);
+            live.Add(time, mayHold: false);
 
         var runs = usual.Runs.Concat(live.Runs).OrderBy(run => run.CreatedAt).ToArray();
         for (var index = 0; index < runs.Length; index++)
@@ -74,9 +76,10 @@ internal static class SimulatedTraffic
 
         public List<SimulatedRun> Runs { get; } = [];
 
-        public void Add(DateTimeOffset createdAt, TimeSpan median, bool mayHold)
+        public void Add(DateTimeOffset createdAt, bool mayHold)
         {
             var status = Status(createdAt);
+            var median = createdAt >= traffic.SlowSince ? 2 * traffic.MedianDuration : traffic.MedianDuration;
             var work = status switch
             {
                 "unauthorized" or "not_run" or "error" => TimeSpan.Zero,

@@ -93,7 +93,7 @@ public sealed class SimulatorOptions
     public TimeSpan WebhookRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The world of a demonstration: a few organizations with months of history and several finished runs a minute.</summary>
-    public static SimulatorOptions Demo() => new() { RunsPerMinute = 8 };
+    public static SimulatorOptions Demo() => new() { RunsPerMinute = 8, RateLimitHeaders = RateLimitHeaders.Plain };
 }
 
 /// <summary>How the last page of a list says that it is the last.</summary>

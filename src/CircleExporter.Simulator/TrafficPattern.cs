@@ -45,6 +45,9 @@ public sealed record TrafficPattern
     /// <value>Every run created from then on fails.</value>
     public DateTimeOffset? BrokenSince { get; init; }
 
+    /// <value>Every run created from then on takes twice as long.</value>
+    public DateTimeOffset? SlowSince { get; init; }
+
     /// <value>The workflow's part of <see cref="SimulatorOptions.RunsPerMinute"/>. Default 1.</value>
     public double LiveWeight { get; init; } = 1;
 }

@@ -53,6 +53,54 @@ public sealed class DemoScenarios
             workflow => insights.Keys.Any(series => series.Contains($"workflow=\"{workflow.Name}\"", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task The_first_scrape_has_something_to_tell_of_every_temper()
+    {
+        await using var scenario = await StartedAsync();
+
+        var scraped = await scenario.ScrapeAsync();
+
+        double Of(string family, string project, string workflow, string branch = "main") => scraped[$"circleci_workflow_{family}{{project=\"{project}\",workflow=\"{workflow}\",branch=\"{branch}\"}}"]!.Value;
+        Of("recent_success_ratio", "gh/acme/shop-web", "lint").Should().BeGreaterThan(0.9, "one is steady");
+        Of("recent_success_ratio", "gh/acme/shop-web", "e2e \"chrome\" 🚀").Should().BeLessThan(0.8, "one is flaky");
+        Of("consecutive_failures", "gh/acme/infra", "plan", "master").Should().BeGreaterThan(3, "one is red");
+        Of("recent_runs", "bb/acme-mobile/android-app", "release", "develop").Should().BeLessThan(30, "one is quiet");
+        Of("recent_duration_p50_seconds", "gh/acme/shop-api", "nightly ✓ full").Should().BeGreaterThan(1800, "one is slow");
+        const string usual = """circleci_insights_workflow_duration_p95_seconds{project="gh/acme/shop-web",workflow="build",branch="main",window="last-90-days"}""";
+        (Of("recent_duration_p95_seconds", "gh/acme/shop-web", "build") / scraped[usual]).Should().BeGreaterThan(1.3, "one has become slow");
+        var days = scenario.Time.GetUtcNow().ToUnixTimeSeconds() - scraped.SeriesOf("circleci_insights_workflow_first_run_timestamp_seconds").Min(series => scraped[series]);
+        (days / 86_400).Should().BeInRange(89, 90);
+    }
+
+    [Fact]
+    public async Task Counters_move_within_a_minute()
+    {
+        await using var scenario = await StartedAsync();
+        (await scenario.ScrapeAsync()).SumOf("circleci_workflow_runs_total").Should().Be(0);
+
+        await scenario.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
+
+        var scraped = await scenario.ScrapeAsync();
+        scraped.SumOf("circleci_workflow_runs_total").Should().BeInRange(3, 20, "eight runs a minute end");
+        scraped.SumOf("circleci_workflow_credits_total").Should().BePositive();
+    }
+
+    /// <summary>The demo as its preset has it.</summary>
+    private static async Task<ExporterScenario> StartedAsync()
+    {
+        var scenario = new ExporterScenario(SimulatorOptions.Demo());
+        var interval = TimeSpan.FromSeconds(10);
+        scenario.Polling = scenario.Polling with
+        {
+            RunsInterval = interval,
+            SummaryInterval = interval,
+            DiscoveryInterval = interval,
+            Organizations = [.. scenario.Simulator.World.Organizations.Select(ExporterScenario.Organization)],
+        };
+        await scenario.StartAsync();
+        return scenario;
+    }
+
     private static async Task<Dictionary<string, double>> ExpectedAsync(ExporterScenario scenario)
     {
         var expected = new Dictionary<string, double>();

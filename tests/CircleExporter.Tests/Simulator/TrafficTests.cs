@@ -105,12 +105,33 @@ public sealed class TrafficTests
         var later = Noon.AddHours(1);
 
         var runs = world.Projects.SelectMany(project => project.Workflows)
-            .SelectMany(workflow => workflow.Runs(Noon.AddMinutes(-4), later))
+            .SelectMany(workflow => workflow.Runs(Noon.AddHours(-1), later))
             .Where(run => run.StoppedAt >= Noon && run.StoppedAt < later)
             .ToList();
 
         runs.Count.Should().BeInRange(330, 400);
         runs.Select(run => run.Branch).Distinct().Should().HaveCountGreaterThan(3);
+    }
+
+    [Fact]
+    public void Live_runs_take_as_long_as_the_others_and_still_end_from_the_first_minute_on()
+    {
+        var build = Demo().World.FindProject("bb/acme-mobile/android-app")!.FindWorkflow("build")!;
+
+        var live = build.Runs(Noon.AddHours(-1), Noon.AddHours(1)).Where(run => run.Status == "success").ToList();
+
+        live.Should().Contain(run => run.StoppedAt > Noon && run.StoppedAt < Noon.AddMinutes(5));
+        live.Select(run => (run.StoppedAt - run.CreatedAt)!.Value.TotalMinutes).Average().Should().BeInRange(12, 18, "half of them take more than 14 minutes");
+    }
+
+    [Fact]
+    public void A_workflow_that_has_become_slow_takes_twice_as_long()
+    {
+        var build = Demo(runsPerMinute: 0).World.FindProject("gh/acme/shop-web")!.FindWorkflow("build")!;
+        double Mean(int fromDay, int toDay) => build.Runs(Noon.AddDays(fromDay), Noon.AddDays(toDay))
+            .Where(run => run.Status == "success").Average(run => (run.StoppedAt - run.CreatedAt)!.Value.TotalMinutes);
+
+        (Mean(-5, 0) / Mean(-90, -5)).Should().BeInRange(1.7, 2.3);
     }
 
     [Fact]
