@@ -10,6 +10,7 @@ install_components() {
   command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
   command -v curl >/dev/null || missing+=(curl)
   command -v wget >/dev/null || missing+=(wget)
+  command -v npm >/dev/null || missing+=(nodejs npm)
   [ -e /usr/lib/python3/dist-packages/prometheus_client ] && [ -x /usr/bin/python3 ] || missing+=(python3 python3-prometheus-client)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -32,7 +33,16 @@ install_components() {
   [ -z "$ours" ] || rm -f "$policy"
 }
 
+# Grafana's types and the compiler that judges the dashboards by them.
+install_tools() {
+  command -v npm >/dev/null || return 0
+  if [ eng/tools/node_modules/.package-lock.json -nt eng/tools/package-lock.json ]; then return 0; fi
+  npm ci --prefix eng/tools --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
+    echo "could not install what eng/tools needs from npm; its tests will be skipped" >&2
+}
+
 install_components
+install_tools
 dotnet restore
 dotnet build --no-restore
 dotnet format --no-restore --verify-no-changes

@@ -83,6 +83,8 @@ internal sealed partial record DashboardQuery(string Where, string Expression)
     public IEnumerable<(string Family, string Matchers)> Selectors =>
         Selector().Matches(Expression).Select(match => (match.Groups["family"].Value, match.Groups["matchers"].Value));
 
+    public override string ToString() => $"{Where}: {Expression}";
+
     [GeneratedRegex(@"\b(?<family>(circleci|process|dotnet|http)_[a-z0-9_]+)(\{(?<matchers>[^}]*)\})?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Selector();
 }

@@ -31,7 +31,7 @@ public sealed partial class DashboardAnswerTests
             // Which they are, the assertion tells.
         }
 
-        unanswered.Should().BeEmpty();
+        unanswered.Select(query => query.ToString()).Should().BeEmpty();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed partial class DashboardAnswerTests
         : QueryResult().Match(variable).Groups["expression"].Value;
 
     private static bool IsAwaited(DashboardQuery query) =>
-        query.Selectors.Any(selector => AwaitedFamilies.Names.Contains(selector.Family) && !Dashboard.Families.ContainsKey(selector.Family));
+        query.Selectors.Any(selector => Awaited.Families.Contains(selector.Family) && !Dashboard.Families.ContainsKey(selector.Family));
 
     private static async Task<List<DashboardQuery>> UnansweredAsync(RealPrometheus prometheus, List<DashboardQuery> queries)
     {

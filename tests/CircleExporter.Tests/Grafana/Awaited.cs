@@ -1,9 +1,9 @@
 namespace CircleExporter.Tests.Grafana;
 
-/// <summary>Families that the dashboards ask for before the exporter has them. Each is asked like every other as soon as it stands in the catalogue.</summary>
-internal static class AwaitedFamilies
+/// <summary>What dashboards and stack refer to before it is there. As soon as it is there the tests ask it like everything else.</summary>
+internal static class Awaited
 {
-    public static string[] Names { get; } =
+    public static string[] Families { get; } =
     [
         "circleci_exporter_api_plan_requests_per_hour",
         "circleci_exporter_api_rate_limit_limit",
@@ -13,4 +13,6 @@ internal static class AwaitedFamilies
         "circleci_exporter_plan_staleness_seconds",
         "circleci_exporter_series_dropped",
     ];
+
+    public static string[] Paths { get; } = ["./alerts"];
 }
