@@ -17,13 +17,13 @@ public enum CircleCiFailure
     /// <summary>A success that is not the promised JSON: a proxy's page, a cut document, a number out of range, another shape.</summary>
     Unusable,
 
-    /// <summary>A listing that repeats a page token or has more than 1,000 pages. The pages read so far are good.</summary>
+    /// <summary>A listing that repeats a page token or has more than 1,000 pages or 250,000 items. The pages read so far are good.</summary>
     EndlessListing,
 
     /// <summary>An answer that points elsewhere. Redirects are never followed: the token would follow them.</summary>
     Redirect,
 
-    /// <summary>An answer of more than 16 MiB after decompression.</summary>
+    /// <summary>An answer of more than 16 MiB after decompression, or of more than a million JSON tokens.</summary>
     TooLarge,
 
     /// <summary>

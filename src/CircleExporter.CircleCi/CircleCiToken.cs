@@ -46,13 +46,12 @@ public sealed class CircleCiToken
 
         try
         {
-            lastGood = ReadFile(path);
+            return lastGood = ReadFile(path); // not what another thread has read before, and noted after
         }
         catch (CircleCiTokenException)
         {
+            return lastGood;
         }
-
-        return lastGood;
     }
 
     private static string ReadFile(string path)

@@ -22,6 +22,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? NextPageToken, Date
 public sealed class Pages<T> : IAsyncEnumerable<T>
 {
     private const int MaxPages = 1000;
+    private const int MaxItems = 250 * MaxPages;
 
     private readonly string endpoint;
     private readonly Func<string?, CancellationToken, Task<Page<T>>> read;
@@ -33,19 +34,21 @@ public sealed class Pages<T> : IAsyncEnumerable<T>
     {
         var seen = new HashSet<string>();
         var token = string.IsNullOrEmpty(fromPageToken) ? null : fromPageToken;
-        for (var pages = 0; pages < MaxPages; pages++)
+        var items = 0;
+        for (var pages = 0; pages < MaxPages && items <= MaxItems; pages++)
         {
             if (token is not null && !seen.Add(token))
                 throw Failure(CircleCiFailure.EndlessListing, "the listing came back to a page token it had already given");
 
             var page = await read(token, cancellationToken);
             yield return page;
+            items += page.Items.Count;
             token = page.NextPageToken;
             if (token is null)
                 yield break;
         }
 
-        throw Failure(CircleCiFailure.EndlessListing, $"the listing has more than {MaxPages} pages");
+        throw Failure(CircleCiFailure.EndlessListing, $"the listing has more than {MaxPages} pages or {MaxItems} items");
     }
 
     /// <summary>The items of all pages.</summary>

@@ -58,6 +58,17 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
+    public void Every_threat_names_tests_that_exist()
+    {
+        var tests = typeof(RepositoryTests).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(FactAttribute), inherit: false))).Select(type => type.Name).ToHashSet();
+        var threats = File.ReadLines(Repository.PathOf("docs/security.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| Threat |", StringComparison.Ordinal) && !line.StartsWith("| --- |", StringComparison.Ordinal)).ToList();
+
+        threats.Should().HaveCountGreaterThan(10);
+        foreach (var threat in threats)
+            TestClass().Matches(threat.Split('|')[3]).Select(match => match.Groups["name"].Value).Should().NotBeEmpty(threat).And.BeSubsetOf(tests, threat);
+    }
+
+    [Fact]
     public void The_home_of_the_project_is_spelled_in_one_place()
     {
         var properties = XDocument.Load(Repository.PathOf("Directory.Build.props"));
@@ -71,6 +82,9 @@ public sealed partial class RepositoryTests
             Home().Matches(text).Select(match => match.Value).Should().BeSubsetOf([home, image], $"{file} follows Directory.Build.props");
         }
     }
+
+    [GeneratedRegex("`(?<name>[A-Za-z]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex TestClass();
 
     [GeneratedRegex(@"\bcircleci_[a-z0-9_]+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex FamilyName();

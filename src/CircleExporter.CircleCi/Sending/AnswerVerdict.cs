@@ -9,7 +9,11 @@ namespace CircleExporter.CircleCi.Sending;
 /// <param name="IsUseful">Whether CircleCI itself must have written it, and has taken the token for one.</param>
 internal readonly record struct AnswerVerdict(string Code, bool IsUseful)
 {
+    /// <summary>Values, names and brackets in one answer, many times more than any has: of 16 MiB of empty items there would be gigabytes of objects.</summary>
+    internal const int MaxTokens = 1_000_000;
+
     /// <summary>Judges an answer whose body is already in memory.</summary>
+    /// <exception cref="HttpRequestException">There are too many JSON tokens in it: <see cref="HttpRequestError.ConfigurationLimitExceeded"/>.</exception>
     public static async Task<AnswerVerdict> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -39,8 +43,10 @@ internal readonly record struct AnswerVerdict(string Code, bool IsUseful)
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = WireJson.MaxDepth });
         try
         {
-            while (reader.Read())
+            for (var tokens = 0; reader.Read(); tokens++)
             {
+                if (tokens == MaxTokens)
+                    throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded);
             }
 
             return true;

@@ -23,7 +23,7 @@ internal sealed class ObservingHandler(Action<ApiAttempt>? onAttempt, TimeProvid
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
             Report("unusable", isUseful: false);
-            throw new CircleCiException(CircleCiFailure.TooLarge, request.Method, Endpoint(), $"the answer is larger than {MaxBodyBytes} bytes");
+            throw new CircleCiException(CircleCiFailure.TooLarge, request.Method, Endpoint(), $"the answer has more than {MaxBodyBytes} bytes or {AnswerVerdict.MaxTokens} JSON tokens");
         }
         catch (InvalidDataException) when (!cancellationToken.IsCancellationRequested)
         {

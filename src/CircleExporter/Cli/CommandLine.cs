@@ -97,6 +97,8 @@ internal static class CommandLine
         if (faults.Count > 0)
             return new CommandLineResult.Exit(ExitCode.WrongConfiguration, [], [.. faults.Select(fault => fault.ToString())]);
 
+        if (token?.Warning is { } warning)
+            warnings = [.. warnings, warning];
         var settings = builder.Build();
         return flags.CheckConfig
             ? Done(CheckConfig.Summary(settings, layers, token!, fileName, warnings))

@@ -4,7 +4,8 @@ namespace CircleExporter.Cli;
 /// <param name="Token">The token itself.</param>
 /// <param name="File">The full path of its file.</param>
 /// <param name="Origin">Where that was said.</param>
-internal sealed record TokenSource(string? Token, string? File, string Origin)
+/// <param name="Warning">What to warn of; null if nothing.</param>
+internal sealed record TokenSource(string? Token, string? File, string Origin, string? Warning = null)
 {
     /// <summary>A token that comes with the demo.</summary>
     public static TokenSource None { get; } = new(null, null, "--demo");
@@ -29,17 +30,26 @@ internal sealed record TokenSource(string? Token, string? File, string Origin)
     {
         var name = (string)value.Value!;
         var path = System.IO.Path.Combine(workingDirectory, name);
-        var shown = TokenText.Resembles(name) ? "what looks like a token itself (a path is wanted here)" : Fault.Quote(name);
+        if (TokenText.Resembles(name))
+        {
+            // Not even an exception is to name it.
+            faults.Add(new Fault(value.Place, "what is given looks like a token itself (the path of a file is wanted here)"));
+            return new TokenSource(null, null, value.Place.Origin);
+        }
+
+        string? warning = null;
         try
         {
             if (TokenText.Problem(System.IO.File.ReadAllText(path)) is { } problem)
-                faults.Add(new Fault(value.Place, $"{shown}: {problem}"));
+                faults.Add(new Fault(value.Place, $"{Fault.Quote(name)}: {problem}"));
+            if (!OperatingSystem.IsWindows() && System.IO.File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead))
+                warning = $"{value.Place}: every user of this machine can read the token file {Fault.Quote(name)} (chmod o-r)";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            faults.Add(new Fault(value.Place, $"the token file cannot be read: {shown}: {FileFailure.Reason(path, exception)}"));
+            faults.Add(new Fault(value.Place, $"the token file cannot be read: {Fault.Quote(name)}: {FileFailure.Reason(path, exception)}"));
         }
 
-        return new TokenSource(null, path, value.Place.Origin);
+        return new TokenSource(null, path, value.Place.Origin, warning);
     }
 }

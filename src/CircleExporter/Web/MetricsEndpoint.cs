@@ -5,6 +5,9 @@ namespace CircleExporter.Web;
 /// <summary>Answers scrapes. There is no ETag: Prometheus takes a 304 it did not ask for as a failed scrape.</summary>
 internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics live, WebOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>How long a scraper may take to read; longer than any that waits for its answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly SemaphoreSlim places = new(options.MaxRequests);
 
     /// <summary>Answers one scrape, or 503 when as many as are allowed are being answered.</summary>
@@ -18,6 +21,7 @@ internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics l
 
         try
         {
+            await using var deadline = time.CreateTimer(_ => context.Abort(), state: null, Patience, Timeout.InfiniteTimeSpan);
             await SendAsync(context);
         }
         finally

@@ -50,10 +50,20 @@ internal static class WebExtensions
     // A scraper needs little; Kestrel's own limits are made for the open internet's web applications.
     private static void Limit(KestrelServerOptions server)
     {
+        var silent = new SilentConnections(server.ApplicationServices.GetRequiredService<TimeProvider>());
+        server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => silent.WaitAsync(connection, next)));
         server.AddServerHeader = false;
-        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-        server.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        server.Limits.MaxConcurrentConnections = 256;
-        server.Limits.MaxRequestBodySize = 0;
+
+        var limits = server.Limits;
+        limits.MaxConcurrentConnections = 256;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024; // whoever signs people in before the status page adds some
+        limits.MaxRequestBodySize = 0;
+        limits.MaxRequestBufferSize = 32 * 1024; // as much of a body is taken in before it is found not to be wanted
     }
 }

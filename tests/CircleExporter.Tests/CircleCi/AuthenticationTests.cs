@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CircleExporter.CircleCi;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
@@ -12,9 +13,9 @@ public sealed class AuthenticationTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(CircleCiAuthentication.Bearer, "Authorization", "Bearer " + TestClient.Canary)]
-    [InlineData(CircleCiAuthentication.CircleTokenHeader, "Circle-Token", TestClient.Canary)]
-    [InlineData(CircleCiAuthentication.Basic, "Authorization", "Basic Q0FOQVJZZDQxZDhjZDk4ZjAwYjIwNGU5ODAwOTk4ZWNmODQyN2U6")]
+    [InlineData(CircleCiAuthentication.Bearer, "Authorization", "Bearer " + Canary.Token)]
+    [InlineData(CircleCiAuthentication.CircleTokenHeader, "Circle-Token", Canary.Token)]
+    [InlineData(CircleCiAuthentication.Basic, "Authorization", "Basic Q0NJUEFUX0NhbmFyeUJpcmQ3aFF4MnYrTHptSzlwUnQ0d1lzNm5KZDo=")]
     public async Task The_token_is_sent_in_the_chosen_form_only(CircleCiAuthentication form, string header, string value)
     {
         await using var api = await FakeApi.StartAsync(context => FakeApi.AnswerAsync(context, TestClient.Sample("me.json")), Cancellation);
@@ -61,6 +62,14 @@ public sealed class AuthenticationTests
     [InlineData("https://circleci.test/api/v2", "https://circleci.test:8443/api/v2/me", false)]
     [InlineData("https://circleci.test/api/v2", "https://circleci.test.evil.example/api/v2/me", false)]
     [InlineData("https://circleci.test/api/v2", "https://evil.example/api/v2/me", false)]
+    [InlineData("https://circleci.test/api/v2", "https://circleci.test./api/v2/me", false)]
+    [InlineData("https://circleci.test/api/v2", "https://circleci.test@evil.example/api/v2/me", false)]
+    [InlineData("https://circleci.test/api/v2", "https://circleci.test:443@evil.example/api/v2/me", false)]
+    [InlineData("https://circleci.test/api/v2", "https://evil.example#@circleci.test/api/v2/me", false)]
+    [InlineData("https://circleci.test/api/v2", "https://evil.example\\@circleci.test/api/v2/me", false)]
+    [InlineData("https://circleci.test/api/v2", "https://c\u0456rcleci.test/api/v2/me", false)]
+    [InlineData("http://127.0.0.1:8080/api/v2", "http://127.0.0.1.evil.example:8080/api/v2/me", false)]
+    [InlineData("http://127.0.0.1:8080/api/v2", "http://localhost:8080/api/v2/me", false)]
     [InlineData("http://127.0.0.1:8080/api/v2", "http://127.0.0.1:8080/api/v2/me", true)]
     [InlineData("http://127.0.0.1:8080/api/v2", "http://127.0.0.1:8081/api/v2/me", false)]
     public async Task The_token_goes_to_the_configured_host_only(string baseAddress, string destination, bool expected)
@@ -77,8 +86,30 @@ public sealed class AuthenticationTests
 
         using var response = await test.Http.SendAsync(message, Cancellation);
 
-        (sent!.Headers.Authorization?.Parameter == TestClient.Canary).Should().Be(expected);
+        (sent!.Headers.Authorization?.Parameter == Canary.Token).Should().Be(expected);
         sent.Headers.Contains("Authorization").Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/api/v2/me")]
+    [InlineData("//evil.example/")]
+    [InlineData("@evil.example/")]
+    [InlineData("\r\nHost: evil.example")]
+    [InlineData("&circle-token=x#")]
+    public async Task A_page_token_leads_nowhere_else(string pageToken)
+    {
+        var asked = new List<Uri>();
+        await using var test = new TestClient(request =>
+        {
+            asked.Add(request.RequestUri!);
+            return TestClient.Json(asked.Count == 1 ? $$"""{"items": [], "next_page_token": {{JsonSerializer.Serialize(pageToken)}}}""" : """{"items": []}""");
+        });
+
+        await test.Client.GetWorkflowSummaries(TestClient.Project, default, default).ToListAsync(Cancellation);
+
+        asked.Select(address => address.GetLeftPart(UriPartial.Path)).Should().Equal(Enumerable.Repeat("https://circleci.test/api/v2/insights/gh/acme/shop-api/workflows", 2));
+        asked[1].Query.Should().Be($"{asked[0].Query}&page-token={Uri.EscapeDataString(pageToken)}");
+        asked[1].Fragment.Should().BeEmpty();
     }
 
     [Fact]
@@ -112,11 +143,11 @@ public sealed class AuthenticationTests
         const string Body = "BODY-0b7f";
         string[] answers =
         [
-            $$"""{"message": "{{TestClient.Canary}} {{Body}}"}""",
-            $"<html>{TestClient.Canary} {Body}</html>",
-            $$"""{"items": [{"{{TestClient.Canary}}{{Body}}": {"cut""",
-            $$$"""{"items": [{"name": "x", "metrics": {"total_runs": "{{{TestClient.Canary}}}{{{Body}}}"}}]}""",
-            $$"""{"items": [{"name": "x", "window_start": "{{TestClient.Canary}}{{Body}}"}]}""",
+            $$"""{"message": "{{Canary.Token}} {{Body}}"}""",
+            $"<html>{Canary.Token} {Body}</html>",
+            $$"""{"items": [{"{{Canary.Token}}{{Body}}": {"cut""",
+            $$$"""{"items": [{"name": "x", "metrics": {"total_runs": "{{{Canary.Token}}}{{{Body}}}"}}]}""",
+            $$"""{"items": [{"name": "x", "window_start": "{{Canary.Token}}{{Body}}"}]}""",
         ];
         var texts = new List<string>();
 
@@ -133,7 +164,7 @@ public sealed class AuthenticationTests
             }
         }
 
-        texts.Should().HaveCountGreaterThan(90).And.OnlyContain(text => !text.Contains("CANARY") && !text.Contains(Body));
+        texts.Should().HaveCountGreaterThan(90).And.OnlyContain(text => !Canary.IsIn(text) && !text.Contains(Body));
     }
 
     [Fact]
@@ -148,6 +179,6 @@ public sealed class AuthenticationTests
         var failure = (await FluentActions.Awaiting(() => time.PassWaitsAsync(test.Client.GetCurrentUserAsync(Cancellation))).Should().ThrowAsync<CircleCiException>()).Which;
 
         failure.Reason.Should().Be(CircleCiFailure.Network);
-        failure.ToString().Should().NotContain(TestClient.Canary).And.Contain("GET /me: no connection to the host (ConnectionRefused)");
+        failure.ToString().Should().NotContain(Canary.Token).And.Contain("GET /me: no connection to the host (ConnectionRefused)");
     }
 }

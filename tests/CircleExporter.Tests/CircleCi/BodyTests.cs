@@ -91,6 +91,8 @@ public sealed class BodyTests
 
     [Theory]
     [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
     [InlineData("")]
     public async Task A_body_too_large_after_decompression_is_refused_and_not_asked_for_again(string encoding)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using CircleExporter.CircleCi;
+using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
@@ -20,14 +21,14 @@ public sealed class ExplanationTests
     [InlineData("null", null)]
     [InlineData("", null)]
     [InlineData("<html>Bad request</html>", null)]
-    [InlineData($$"""{"message": "The token {{TestClient.Canary}} is bad."}""", null)]
+    [InlineData($$"""{"message": "The token {{Canary.Token}} is bad."}""", null)]
     public async Task The_sentence_of_an_answer_is_passed_on_beside_the_message(string body, string? said)
     {
         var failure = await FailAsync(body);
 
         failure.ApiMessage.Should().Be(said);
         failure.Message.Should().Be($"GET /me: CircleCI answered 400{(said is null ? "" : ": ApiMessage says why")}");
-        failure.ToString().Should().NotContain(TestClient.Canary);
+        failure.ToString().Should().NotContain(Canary.Token);
     }
 
     [Fact]

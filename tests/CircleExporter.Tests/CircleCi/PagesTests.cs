@@ -97,6 +97,18 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task A_listing_of_more_than_a_quarter_of_a_million_items_ends_after_the_page_that_is_too_much()
+    {
+        var pages = 0;
+        var listing = new Pages<string>("/pipeline", (_, _) => Task.FromResult(new Page<string>([.. Enumerable.Repeat("item", 100_000)], $"{++pages}", ServerTime: null)));
+
+        var (read, failure) = await ReadAllAsync(listing, from: null);
+
+        read.Should().Be(300_000);
+        failure.Reason.Should().Be(CircleCiFailure.EndlessListing);
+    }
+
+    [Fact]
     public async Task Each_enumeration_starts_anew()
     {
         var listing = Listing(token => token is null ? "second" : null);

@@ -4,14 +4,13 @@ using System.Text;
 using CircleExporter.CircleCi;
 using CircleExporter.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CircleExporter.Tests.CircleCi;
 
 /// <summary>The client as the exporter gets it, on a network and a clock of the test's choice.</summary>
 internal sealed class TestClient : IAsyncDisposable
 {
-    public const string Canary = "CANARYd41d8cd98f00b204e9800998ecf8427e";
-
     public static readonly ProjectSlug Project = ProjectSlug.Parse("gh/acme/shop-api");
     public static readonly OrganizationSlug Organization = OrganizationSlug.Parse("gh/acme");
 
@@ -37,14 +36,20 @@ internal sealed class TestClient : IAsyncDisposable
 
     private TestClient(FunctionNetwork? network, Uri baseAddress, Action<CircleCiOptions>? configure, TimeProvider? time)
     {
+        var leaks = Canary.Here;
         var collection = new ServiceCollection().AddSingleton(time ?? new WatchedTime());
         if (time is ScenarioTime)
             collection.AddHttpClient(CircleCiServiceCollectionExtensions.HttpClientName).AddHttpMessageHandler(ScenarioTime.Marker);
+        collection.AddLogging(logging => logging.AddProvider(new RecordedLogs()).SetMinimumLevel(LogLevel.Trace));
         var http = collection.AddCircleCi(options =>
         {
             options.BaseAddress = baseAddress;
-            options.Token = Canary;
-            options.OnAttempt = Attempts.Enqueue;
+            options.Token = Canary.Token;
+            options.OnAttempt = attempt =>
+            {
+                leaks.Inspect(attempt.ToString(), "an attempt");
+                Attempts.Enqueue(attempt);
+            };
             (options.RequestsPerSecond, options.Burst) = (1000, 10_000); // out of the way
             configure?.Invoke(options);
         });

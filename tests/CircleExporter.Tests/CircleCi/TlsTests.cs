@@ -67,6 +67,39 @@ public sealed class TlsTests : IDisposable
         api.Requests.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(-30, -1)]
+    [InlineData(1, 30)]
+    public async Task A_trusted_certificate_out_of_its_time_is_refused(int firstDay, int lastDay)
+    {
+        using var certificate = SelfSigned("127.0.0.1", firstDay, lastDay);
+        await using var api = await ServeAsync(certificate);
+        await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(certificate), time);
+
+        (await FailAsync(test)).Reason.Should().Be(CircleCiFailure.Network);
+
+        api.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", -1, 1, true)]
+    [InlineData("10.9.8.7", -1, 1, false)]
+    [InlineData("127.0.0.1", -30, -1, false)]
+    public async Task What_an_authority_of_the_ca_file_signed_is_verified_like_any_certificate(string address, int firstDay, int lastDay, bool isTrusted)
+    {
+        using var authority = Authority();
+        using var certificate = Signed(authority, address, firstDay, lastDay);
+        await using var api = await ServeAsync(certificate);
+        await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(authority), time);
+
+        if (isTrusted)
+            await test.Client.GetCurrentUserAsync(Cancellation);
+        else
+            (await FailAsync(test)).Message.Should().Be("GET /me: the host's certificate is not trusted or not for this host");
+
+        api.Requests.Should().HaveCount(isTrusted ? 1 : 0);
+    }
+
     private static Task<FakeApi> ServeAsync(X509Certificate2 certificate, bool closesConnections = false) => FakeApi.StartAsync(
         context =>
         {
@@ -77,14 +110,34 @@ public sealed class TlsTests : IDisposable
         Cancellation,
         certificate);
 
-    private static X509Certificate2 SelfSigned(string address)
+    private static X509Certificate2 SelfSigned(string address, int firstDay = -1, int lastDay = 1)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Request(address, key).CreateSelfSigned(Day(firstDay), Day(lastDay));
+    }
+
+    private static X509Certificate2 Authority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=authority of a test", key, HashAlgorithmName.SHA256) { CertificateExtensions = { new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true) } };
+        return request.CreateSelfSigned(Day(-100), Day(100));
+    }
+
+    private static X509Certificate2 Signed(X509Certificate2 authority, string address, int firstDay, int lastDay)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Request(address, key).Create(authority, Day(firstDay), Day(lastDay), serialNumber: [1]);
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private static CertificateRequest Request(string address, ECDsa key)
+    {
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Parse(address));
-        var request = new CertificateRequest("CN=self-signed test", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        return new CertificateRequest("CN=certificate of a test", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
     }
+
+    private static DateTimeOffset Day(int fromNow) => TimeProvider.System.GetUtcNow().AddDays(fromNow);
 
     private string Pem(X509Certificate2 certificate)
     {

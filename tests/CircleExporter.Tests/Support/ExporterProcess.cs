@@ -16,12 +16,17 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> errors = new();
+    private readonly CanaryLeaks leaks = Canary.Here;
     private readonly Task<string> output;
 
     private ExporterProcess(Process process)
     {
         this.process = process;
-        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            leaks.Inspect(line.Data ?? "", "a line on standard error");
+            errors.Enqueue(line.Data ?? "");
+        };
         process.BeginErrorReadLine();
         output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
     }
@@ -59,6 +64,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CIRCLE", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        start.Environment["CIRCLE_EXPORTER_LOG_LEVEL"] = "debug"; // so that everything it can say is looked at for the token
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new ExporterProcess(Process.Start(start)!);
@@ -148,6 +154,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
+        leaks.Inspect(await output, "standard output");
         process.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using CircleExporter.CircleCi;
 using CircleExporter.Cli;
 using CircleExporter.Ledger;
@@ -9,7 +10,9 @@ using CircleExporter.Polling;
 using CircleExporter.Simulator;
 using CircleExporter.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -33,7 +36,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
     public ExporterScenario(SimulatorOptions? options = null)
     {
         Time = new ScenarioTime(Start);
-        Simulator = new CircleCiSimulator(options ?? new SimulatorOptions { Shape = SimulatedShape.Empty }, Time);
+        Simulator = new CircleCiSimulator(options ?? new SimulatorOptions { Shape = SimulatedShape.Empty }, Time) { Options = { Token = Canary.Token } };
     }
 
     /// <summary>The clock of the exporter and the simulator.</summary>
@@ -52,7 +55,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
     public MetricsOptions Metrics { get; set; } = new();
 
     /// <summary>Another API in the simulator's place; to be set before <see cref="StartAsync"/>.</summary>
-    public Uri? Api { get; init; }
+    public Uri? Api { get; set; }
 
     /// <summary>How CircleCI is reached; to be changed before <see cref="StartAsync"/>. The budget is out of the way.</summary>
     public CircleCiOptions CircleCi { get; } = new() { RequestsPerSecond = 1000, Burst = 10_000 };
@@ -113,7 +116,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
 
         void Configure(ILoggingBuilder logging)
         {
-            logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Debug);
+            logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Trace);
             logging.Services.AddHttpClient(CircleCiServiceCollectionExtensions.HttpClientName).AddHttpMessageHandler(ScenarioTime.Marker);
         }
     }
@@ -161,12 +164,12 @@ internal sealed class ExporterScenario : IAsyncDisposable
             if (!throughPauses && polling.Running is > 0 and var running && running == budget.Waiting && budget.ThrottledUntil is not null && IsScheduleWatched())
                 break;
 
-            if (waiting > 0 && polling.Running == waiting && IsScheduleWatched())
-                Time.MoveToNextTimer();
-            else if (patience.IsCancellationRequested)
+            if (waiting > 0 && polling.Running == waiting && IsScheduleWatched() && Time.MoveToNextTimer())
+                continue;
+
+            if (patience.IsCancellationRequested)
                 throw new TimeoutException($"not settled: idle {idle.IsCompleted}, running {polling.Running}, waiting {Time.Waits}, for the budget {budget!.Waiting}, held {Held}, token {Services.GetRequiredService<ApiHealth>().Token}, {Time}, next {Services.GetRequiredService<PollSchedule>().UntilNext(false)}, next of token {Services.GetRequiredService<PollSchedule>().UntilNext(true)}");
-            else
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
         }
 
         Services.GetRequiredService<RunRecorder>().Acknowledge();
@@ -258,6 +261,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
         request.Headers.Add("Accept", accept);
         using var response = await http.SendAsync(request, Cancelled);
+        await InspectAsync(response);
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancelled);
     }
 
@@ -276,6 +280,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
         Simulator.Faults.Clear();
         if (app is not null)
         {
+            await CrawlAsync();
             await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
         }
@@ -284,5 +289,39 @@ internal sealed class ExporterScenario : IAsyncDisposable
             await server.DisposeAsync();
         reserved?.Dispose();
         http.Dispose();
+        InspectTraces();
+    }
+
+    /// <summary>Whatever state the test left behind: what each route says of it.</summary>
+    private async Task CrawlAsync()
+    {
+        var life = Services.GetRequiredService<IHostApplicationLifetime>();
+        if (!life.ApplicationStarted.IsCancellationRequested || life.ApplicationStopping.IsCancellationRequested)
+            return;
+
+        foreach (var route in Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
+        {
+            using var response = await http.GetAsync(new Uri(Address, route.RoutePattern.RawText), CancellationToken.None);
+            await InspectAsync(response);
+        }
+    }
+
+    /// <summary>What the exporter wrote down, and the addresses that it asked for.</summary>
+    private void InspectTraces()
+    {
+        if (Ledger.Path != LedgerOptions.InMemory && Path.GetDirectoryName(Ledger.Path) is { } folder && Directory.Exists(folder))
+        {
+            foreach (var file in Directory.GetFiles(folder))
+                Canary.Inspect(Encoding.Latin1.GetString(File.ReadAllBytes(file)), $"the ledger: {Path.GetFileName(file)}");
+        }
+
+        foreach (var request in Simulator.Requests.Newest)
+            Canary.Inspect($"{request.Path}?{string.Join('&', request.Query.SelectMany(pair => pair.Value.Prepend(pair.Key)))}", "the address of a request");
+    }
+
+    private static async Task InspectAsync(HttpResponseMessage response)
+    {
+        await response.Content.LoadIntoBufferAsync(CancellationToken.None);
+        Canary.Inspect($"{response}\n{await response.Content.ReadAsStringAsync(CancellationToken.None)}", response.RequestMessage!.RequestUri!.AbsolutePath);
     }
 }

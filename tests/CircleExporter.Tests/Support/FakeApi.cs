@@ -13,6 +13,7 @@ namespace CircleExporter.Tests.Support;
 internal sealed class FakeApi : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly CanaryLeaks leaks = Canary.Here;
 
     private FakeApi(WebApplication app) => this.app = app;
 
@@ -33,10 +34,12 @@ internal sealed class FakeApi : IAsyncDisposable
         var api = new FakeApi(builder.Build());
         api.app.Run(async context =>
         {
-            api.Requests.Enqueue(new FakeRequest(
+            var request = new FakeRequest(
                 context.Request.Method,
                 context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            api.leaks.Inspect(request.WithoutCredentials, "a request beside its credentials");
+            api.Requests.Enqueue(request);
             await answer(context);
         });
         await api.app.StartAsync(cancellationToken);
@@ -62,4 +65,11 @@ internal sealed class FakeApi : IAsyncDisposable
 }
 
 /// <summary>A request as it came over the wire: the target is not decoded.</summary>
-internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers);
+internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers)
+{
+    private static readonly string[] Credentials = ["Authorization", "Circle-Token"];
+
+    /// <summary>Everything but the headers in which the token belongs.</summary>
+    public string WithoutCredentials =>
+        $"{Method} {Target} {string.Join(' ', Headers.Where(header => !Credentials.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))}";
+}

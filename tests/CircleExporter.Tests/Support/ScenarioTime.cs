@@ -81,14 +81,16 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         }
     }
 
-    /// <summary>Moves on to the moment at which the next timer fires.</summary>
-    public void MoveToNextTimer()
+    /// <summary>Moves on to the moment at which the next timer fires; tells whether there was one.</summary>
+    public bool MoveToNextTimer()
     {
-        var next = NextTimer;
-        if (next == DateTimeOffset.MaxValue)
-            throw new InvalidOperationException("nobody waits for anything");
-        if (next > GetUtcNow())
-            SetUtcNow(next);
+        // One that should have fired was being made while the clock moved, and is due a little later than noted.
+        DateTimeOffset? next;
+        lock (gate)
+            next = pending.Where(timer => timer.DueAt > GetUtcNow()).Min(timer => (DateTimeOffset?)timer.DueAt);
+        if (next is { } moment && moment > GetUtcNow())
+            SetUtcNow(moment);
+        return next is not null;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

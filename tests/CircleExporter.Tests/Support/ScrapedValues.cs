@@ -23,6 +23,7 @@ internal sealed class ScrapedValues
     /// <summary>Checks and reads a body.</summary>
     public static ScrapedValues Parse(string text)
     {
+        Canary.Inspect(text, "a scrape");
         var checkedBody = ExpositionChecker.Check(text);
         return new ScrapedValues(text, checkedBody.Samples.ToDictionary(KeyOf, sample => sample.Value));
     }

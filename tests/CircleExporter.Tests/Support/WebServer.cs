@@ -1,6 +1,7 @@
 using CircleExporter.Metrics;
 using CircleExporter.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -31,13 +32,15 @@ internal sealed class WebServer : IAsyncDisposable
 
     public KestrelServerOptions Kestrel => app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
 
+    public IEnumerable<string?> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(route => route.RoutePattern.RawText);
+
     public HttpClient Client { get; } = new();
 
     public ExpositionSnapshot Snapshot => app.Services.GetRequiredService<ExpositionSnapshot>();
 
     public LiveMetrics Live => app.Services.GetRequiredService<LiveMetrics>();
 
-    public static async Task<WebServer> StartAsync(CancellationToken cancellationToken, WebOptions? options = null)
+    public static async Task<WebServer> StartAsync(CancellationToken cancellationToken, WebOptions? options = null, Action<KestrelServerOptions>? configure = null)
     {
         var time = new FakeTimeProvider(Start);
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,6 +48,8 @@ internal sealed class WebServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton(new BuildInfo("1.2.3", "abc", ".NET"));
         builder.Services.AddWeb(options ?? new WebOptions { ListenAddresses = ["127.0.0.1:0"] });
+        if (configure is not null)
+            builder.Services.Configure(configure);
         var server = new WebServer(builder.Build(), time);
         server.app.MapWeb(() => server.WhyNotReady, () => server.Status);
         await server.app.StartAsync(cancellationToken);

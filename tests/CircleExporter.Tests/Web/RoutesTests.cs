@@ -48,7 +48,21 @@ public sealed class RoutesTests : IAsyncLifetime
         (await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().BeEmpty();
     }
 
+    [Fact]
+    public void There_are_no_routes_but_these() => server.Routes.Should().BeEquivalentTo("/", "/metrics", "/-/healthy", "/-/ready");
+
     [Theory]
+    [InlineData("/debug")]
+    [InlineData("/debug/pprof/")]
+    [InlineData("/debug/vars")]
+    [InlineData("/config")]
+    [InlineData("/-/config")]
+    [InlineData("/api/v1/status/config")]
+    [InlineData("/api/v2/me")]
+    [InlineData("/.env")]
+    [InlineData("/simulator/")]
+    [InlineData("//metrics")]
+    [InlineData("/%2e%2e/etc/passwd")]
     [InlineData("/metricsx")]
     [InlineData("/metrics/x")]
     [InlineData("/-/reload")]
