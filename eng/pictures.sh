@@ -42,5 +42,5 @@ until promtool query instant http://127.0.0.1:$port 1 >/dev/null 2>&1; do sleep 
 mkdir -p docs/pictures
 week=(http://127.0.0.1:$port "end=$end" scrape=600 range=604800)
 draw docs/pictures/circleci-overview.png circleci-overview "${week[@]}"
-draw docs/pictures/circleci-workflow.png circleci-workflow "${week[@]}" project=gh/acme/shop-web workflow=build branch=main
+draw docs/pictures/circleci-workflow.png circleci-workflow "${week[@]}" project=gh/acme/shop-web branch=main
 draw docs/pictures/circleci-exporter.png circleci-exporter "${week[@]}" range=21600

@@ -72,7 +72,7 @@ internal static class DemoWorld
         web.AddWorkflow("lint", new TrafficPattern { RunsPerDay = 24, MedianDuration = TimeSpan.FromSeconds(40), FailureRate = 0.02, LiveWeight = 2 });
 
         var infra = acme.AddProject("infra", defaultBranch: "master");
-        infra.AddWorkflow("plan", new TrafficPattern { RunsPerDay = 10, BrokenSince = acme.World.Start.AddDays(-3) });
+        infra.AddWorkflow("plan", new TrafficPattern { RunsPerDay = 10, BrokenSince = acme.World.Start.AddDays(-3), LiveWeight = 2 });
         AddRunOnHold(infra.AddWorkflow("apply", Deploy with { RunsPerDay = 2, LiveWeight = 0 }));
 
         acme.AddProject("empty");

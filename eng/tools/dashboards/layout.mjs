@@ -41,7 +41,7 @@ const query = (name, label, description, text, qryType, rest) => ({
 
 const LABEL_VALUES = 1;
 const QUERY_RESULT = 3;
-const MANY = { multi: true, includeAll: true, allValue: '.*' };
+const MANY = { multi: true, includeAll: true, allValue: '.*', current: { text: ['All'], value: ['$__all'] } };
 
 export const variables = {
   datasource: { type: 'datasource', name: 'datasource', label: 'Prometheus', description: 'Where the metrics are.', query: 'prometheus', refresh: 1 },

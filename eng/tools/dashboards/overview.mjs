@@ -53,7 +53,7 @@ const attention = [
       column(named(failingRows), 'Failed', cell('locale', undefined, { decimals: 0 })),
       column(within(failingRows, `(${successRatio(WORKFLOW_LABELS, '$__range')})`), 'Success', cell('percentunit', RATIO, { decimals: 0 })),
       column(within(failingRows, perWorkflow('circleci_workflow_consecutive_failures')), 'In a row', cell('locale', steps('text', [1, 'orange'], [3, 'red']), { decimals: 0 })),
-    ], { links: [toWorkflow] }),
+    ], { links: [toWorkflow], empty: 'Nothing failed in this range' }),
 ];
 
 const spent = `sum by (project) (${rise(CREDITS, CHOSEN)})`;

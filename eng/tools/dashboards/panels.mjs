@@ -148,17 +148,17 @@ const HIDDEN = { 'custom.hidden': true, 'custom.hideFrom': { viz: true } }; // t
 const TEXT = { name: 'Project', workflow: 'Workflow', branch: 'Branch' };
 
 /** Rows that the columns share, sorted by one of them; the first column decides which rows there are. */
-export const table = (title, description, keys, sortBy, cells, { descending = true, links = [] } = {}) =>
+export const table = (title, description, keys, sortBy, cells, { links = [], empty = '–' } = {}) =>
   panel('table', title, description, cells.map(({ title: _, properties: __, ...target }) => target), {
     fieldConfig: {
-      defaults: { color: { mode: 'thresholds' }, thresholds: NEUTRAL, noValue: '–', custom: { align: 'auto', inspect: false } },
+      defaults: { color: { mode: 'thresholds' }, thresholds: NEUTRAL, noValue: empty, custom: { align: 'auto', inspect: false } },
       overrides: [
         override('project', HIDDEN),
         ...keys.map(key => override(TEXT[key], { unit: 'string', ...(key === 'branch' ? { 'custom.width': 90 } : { 'custom.minWidth': 110 }), ...(key === 'workflow' && links.length && { links }) })),
-        ...cells.map(cell => override(cell.title, { 'custom.align': 'right', 'custom.width': 28 + 8 * Math.max(7, cell.title.length), ...cell.properties })),
+        ...cells.map(cell => override(cell.title, { noValue: '–', 'custom.align': 'right', 'custom.width': 28 + 8 * Math.max(7, cell.title.length), ...cell.properties })),
       ],
     },
-    options: { cellHeight: 'sm', frameIndex: 0, showHeader: true, sortBy: [{ displayName: sortBy, desc: descending }] },
+    options: { cellHeight: 'sm', frameIndex: 0, showHeader: true, sortBy: [{ displayName: sortBy, desc: true }] },
     transformations: [
       { id: 'merge', options: {} },
       {

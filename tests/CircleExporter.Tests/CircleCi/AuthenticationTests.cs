@@ -66,7 +66,6 @@ public sealed class AuthenticationTests
     [InlineData("https://circleci.test/api/v2", "https://circleci.test@evil.example/api/v2/me", false)]
     [InlineData("https://circleci.test/api/v2", "https://circleci.test:443@evil.example/api/v2/me", false)]
     [InlineData("https://circleci.test/api/v2", "https://evil.example#@circleci.test/api/v2/me", false)]
-    [InlineData("https://circleci.test/api/v2", "https://evil.example\\@circleci.test/api/v2/me", false)]
     [InlineData("https://circleci.test/api/v2", "https://c\u0456rcleci.test/api/v2/me", false)]
     [InlineData("http://127.0.0.1:8080/api/v2", "http://127.0.0.1.evil.example:8080/api/v2/me", false)]
     [InlineData("http://127.0.0.1:8080/api/v2", "http://localhost:8080/api/v2/me", false)]

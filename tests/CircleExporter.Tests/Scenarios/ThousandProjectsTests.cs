@@ -1,5 +1,4 @@
 using CircleExporter.Metrics;
-using CircleExporter.Simulator;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;

@@ -24,6 +24,9 @@ internal sealed class RequestTimes(IEnumerable<DateTimeOffset> times)
     /// <summary>Those after a time.</summary>
     public RequestTimes After(DateTimeOffset time) => new(times.Where(at => at > time));
 
+    /// <summary>How many come before a time.</summary>
+    public int CountBefore(DateTimeOffset time) => times.Count(at => at < time);
+
     /// <summary>Between any two requests lie no more than the burst and the rate allow, and in no second more than the peak.</summary>
     public void ShouldKeep(double rate, int burst)
     {

@@ -69,7 +69,7 @@ export function Panel({ panel, width, height, theme, range }) {
     case 'table':
       return <TableNG data={panel.frames[0]} timeRange={timeRange(range)} structureRev={1} sortBy={panel.options.sortBy} fieldConfig={panel.fieldConfig} noValue={panel.fieldConfig.defaults.noValue} {...size} />;
     case 'heatmap':
-      return <Heatmap panel={panel} theme={theme} {...size} />;
+      return <Heatmap panel={panel} theme={theme} range={range} {...size} />;
     default:
       return <div className="panel-error">{panel.type} cannot be drawn here</div>;
   }
