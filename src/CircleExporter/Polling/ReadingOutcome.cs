@@ -24,7 +24,7 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
 
     /// <summary>Whether it may be that CircleCI answers nobody.</summary>
     public bool IsEveryones => Failure is
-        { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable or CircleCiFailure.Redirect or CircleCiFailure.TooLarge }
+    { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable or CircleCiFailure.Redirect or CircleCiFailure.TooLarge }
         or { StatusCode: >= HttpStatusCode.InternalServerError };
 
     /// <summary>Both together: partial when they differ, and the first failure that is more than being put off.</summary>

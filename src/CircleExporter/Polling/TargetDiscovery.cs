@@ -50,7 +50,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         organization.DiscoveryPages++;
         var (named, ofSummary) = await FromSummaryAsync(organization.Target, cancellationToken);
         var namesAll = ofSummary.Result == ReadingResult.Complete;
-        return ([.. named.Union(recent)], namesAll || ofPipelines.Result != ReadingResult.Complete ? ofSummary : ofPipelines with { Reason = ofSummary.Reason }, namesAll);
+        return ([.. named.Union(recent)], namesAll || ofPipelines.Result != ReadingResult.Complete ? ofSummary : ofPipelines with { Failure = ofSummary.Failure, Reason = ofSummary.Reason }, namesAll);
     }
 
     /// <summary>The summary names all projects; slugs can be built from names where slugs are not opaque.</summary>

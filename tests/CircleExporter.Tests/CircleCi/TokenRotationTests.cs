@@ -8,7 +8,7 @@ namespace CircleExporter.Tests.CircleCi;
 /// <summary>A token that is replaced while requests go on.</summary>
 public sealed class TokenRotationTests : IDisposable
 {
-    private const int Replacements = 100, Load = 8;
+    private const int Replacements = 50, Load = 8;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("token-");
 
@@ -23,7 +23,7 @@ public sealed class TokenRotationTests : IDisposable
     {
         Replace(0);
         await using var api = await FakeApi.StartAsync(context => FakeApi.AnswerAsync(context, TestClient.Sample("me.json")), Cancellation);
-        await using var test = new TestClient(api.BaseAddress, options => (options.Token, options.TokenFile) = (null, Link));
+        await using var test = new TestClient(api.BaseAddress, options => (options.Token, options.TokenFile, options.RequestsPerSecond, options.Burst) = (null, Link, 1000, 10_000));
 
         for (var next = 1; next <= Replacements; next++)
         {

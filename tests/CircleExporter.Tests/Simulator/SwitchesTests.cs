@@ -124,7 +124,7 @@ public sealed class SwitchesTests
         SettingsOnTheWire.Apply(new JsonObject { [key] = JsonNode.Parse(value) }, options);
 
         (Written(options)[key]?.ToJsonString() ?? "null").Should().Be(value);
-        Written(options).Count.Should().Be(23);
+        Written(options).Count.Should().Be(24);
         Written(options).ToJsonString().Should().NotBe(Written(new SimulatorOptions()).ToJsonString());
     }
 

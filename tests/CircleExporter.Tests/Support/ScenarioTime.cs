@@ -11,6 +11,7 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
     private readonly Lock gate = new();
     private readonly HashSet<WatchedTimer> pending = [];
     private int timeouts;
+    private int looksAtOverdue;
 
     /// <summary>How long one attempt may take: timers of that length run beside the work, nobody waits for them.</summary>
     public TimeSpan AttemptLimit { get; set; }
@@ -84,10 +85,17 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
     /// <summary>Moves on to the moment at which the next timer fires; tells whether there was one.</summary>
     public bool MoveToNextTimer()
     {
-        // One that should have fired was being made while the clock moved, and is due a little later than noted.
         DateTimeOffset? next;
         lock (gate)
+        {
+            // One that should have fired is about to; unless it was being made while the clock moved, and is due a little later than noted.
+            if (pending.Any(timer => timer.DueAt <= GetUtcNow()) && ++looksAtOverdue < 20)
+                return false;
+
+            looksAtOverdue = 0;
             next = pending.Where(timer => timer.DueAt > GetUtcNow()).Min(timer => (DateTimeOffset?)timer.DueAt);
+        }
+
         if (next is { } moment && moment > GetUtcNow())
             SetUtcNow(moment);
         return next is not null;
