@@ -76,12 +76,10 @@ public sealed class PlanScenarios
     }
 
     [Fact]
-    public async Task It_says_that_it_catches_up_from_the_start_until_everything_due_was_read_and_after_a_pause()
+    public async Task After_a_pause_it_says_that_it_catches_up_until_everything_due_was_read()
     {
         await using var exporter = Create(projects: 3, workflows: 2);
-        await exporter.BeginAsync();
-        var atStart = (await exporter.ScrapeAsync())[CatchingUp];
-        await exporter.SettleAsync();
+        await exporter.StartAsync();
         var read = (await exporter.ScrapeAsync())[CatchingUp];
         exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 503 });
         await exporter.AdvanceAsync(30 * Minute);
@@ -94,7 +92,7 @@ public sealed class PlanScenarios
         await exporter.AdvanceAsync(10 * Minute);
         var after = (await exporter.ScrapeAsync())[CatchingUp];
 
-        (atStart, read, during, behind, after).Should().Be((1, 0, 0, 1, 0));
+        (read, during, behind, after).Should().Be((0, 0, 1, 0));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ParallelScrapeTests
         good.Should().OnlyContain(answer => answer.Answer.Snapshot.SequenceEqual(expected[answer.Format]));
         foreach (var (format, answer) in good)
             CheckTail(answer.Tail, format);
-        allocated.Should().BeLessThan(good.Count * snapshot.In(ExpositionFormat.Text).Length / 4, $"{good.Count} bodies of {snapshot.In(ExpositionFormat.Text).Length / Megabyte} MiB are not copied");
+        allocated.Should().BeLessThan(good.Count * snapshot.In(ExpositionFormat.Text).Length / 2, $"{good.Count} bodies of {snapshot.In(ExpositionFormat.Text).Length / Megabyte} MiB are not copied");
     }
 
     private static void CheckTail(string tail, ExpositionFormat format)
