@@ -22,8 +22,11 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>The token that is accepted.</summary>
     public string Token => simulator.Options.Token;
 
+    /// <summary>Begins to answer, on a free port.</summary>
+    public static Task<SimulatorServer> StartAsync(CircleCiSimulator simulator, CancellationToken cancellationToken) => StartAsync(simulator, port: 0, cancellationToken);
+
     /// <summary>Begins to answer, on that port; 0 for any that is free.</summary>
-    public static async Task<SimulatorServer> StartAsync(CircleCiSimulator simulator, CancellationToken cancellationToken, int port = 0)
+    public static async Task<SimulatorServer> StartAsync(CircleCiSimulator simulator, int port, CancellationToken cancellationToken)
     {
         // Nothing of the surrounding program's environment, arguments or logging may leak into a server that runs inside it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

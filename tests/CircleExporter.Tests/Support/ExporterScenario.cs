@@ -164,12 +164,13 @@ internal sealed class ExporterScenario : IAsyncDisposable
             if (!throughPauses && polling.Running is > 0 and var running && running == budget.Waiting && budget.ThrottledUntil is not null && IsScheduleWatched())
                 break;
 
-            if (waiting > 0 && polling.Running == waiting && IsScheduleWatched() && Time.MoveToNextTimer())
-                continue;
-
             if (patience.IsCancellationRequested)
                 throw new TimeoutException($"not settled: idle {idle.IsCompleted}, running {polling.Running}, waiting {Time.Waits}, for the budget {budget!.Waiting}, held {Held}, token {Services.GetRequiredService<ApiHealth>().Token}, {Time}, next {Services.GetRequiredService<PollSchedule>().UntilNext(false)}, next of token {Services.GetRequiredService<PollSchedule>().UntilNext(true)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
+
+            if (waiting > 0 && polling.Running == waiting && IsScheduleWatched())
+                Time.MoveToNextTimer();
+            else
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
         }
 
         Services.GetRequiredService<RunRecorder>().Acknowledge();
@@ -235,7 +236,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
     {
         var port = ((IPEndPoint)reserved!.LocalEndPoint!).Port;
         reserved.Dispose();
-        server = await SimulatorServer.StartAsync(Simulator, Cancelled, port);
+        server = await SimulatorServer.StartAsync(Simulator, port, Cancelled);
     }
 
     /// <summary>One scrape. Unless the scenario holds new series back, it is a second one that finds all series acknowledged.</summary>

@@ -11,7 +11,6 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
     private readonly Lock gate = new();
     private readonly HashSet<WatchedTimer> pending = [];
     private int timeouts;
-    private int looksAtOverdue;
 
     /// <summary>How long one attempt may take: timers of that length run beside the work, nobody waits for them.</summary>
     public TimeSpan AttemptLimit { get; set; }
@@ -82,29 +81,19 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
         }
     }
 
-    /// <summary>Moves on to the moment at which the next timer fires; tells whether there was one.</summary>
-    public bool MoveToNextTimer()
+    /// <summary>Moves on to the moment at which the next timer fires.</summary>
+    public void MoveToNextTimer()
     {
-        DateTimeOffset? next;
-        lock (gate)
-        {
-            // One that should have fired is about to; unless it was being made while the clock moved, and is due a little later than noted.
-            if (pending.Any(timer => timer.DueAt <= GetUtcNow()) && ++looksAtOverdue < 20)
-                return false;
-
-            looksAtOverdue = 0;
-            next = pending.Where(timer => timer.DueAt > GetUtcNow()).Min(timer => (DateTimeOffset?)timer.DueAt);
-        }
-
-        if (next is { } moment && moment > GetUtcNow())
-            SetUtcNow(moment);
-        return next is not null;
+        var next = NextTimer;
+        if (next == DateTimeOffset.MaxValue)
+            throw new InvalidOperationException("nobody waits for anything");
+        if (next > GetUtcNow())
+            SetUtcNow(next);
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var watched = new WatchedTimer(this, IsWithinRequest.Value, IsOfBudget.Value);
-        watched.Set(dueTime, period);
         watched.Inner = base.CreateTimer(
             inner =>
             {
@@ -112,8 +101,9 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
                 callback(inner);
             },
             state,
-            dueTime,
-            period);
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        watched.Change(dueTime, period);
         return watched;
     }
 
@@ -130,6 +120,7 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
     {
         private TimeSpan due;
         private TimeSpan interval;
+        private int changes;
 
         public ITimer? Inner { get; set; }
 
@@ -143,26 +134,20 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
 
         private bool IsLimit => due == time.AttemptLimit;
 
-        public void Set(TimeSpan dueTime, TimeSpan period)
-        {
-            lock (time.gate)
-            {
-                (due, interval, DueAt) = (dueTime, period, time.GetUtcNow() + (dueTime > TimeSpan.Zero ? dueTime : TimeSpan.Zero));
-                if (dueTime == Timeout.InfiniteTimeSpan)
-                    time.pending.Remove(this);
-                else
-                    time.pending.Add(this);
-            }
-        }
-
         public void Fired()
         {
             lock (time.gate)
             {
                 if (interval > TimeSpan.Zero)
+                {
                     DueAt += interval;
+                }
                 else
+                {
+                    changes++;
                     time.pending.Remove(this);
+                }
+
                 if (isOfRequest && due == time.AttemptLimit)
                     time.timeouts++;
             }
@@ -170,8 +155,25 @@ internal sealed class ScenarioTime(DateTimeOffset start) : FakeTimeProvider(star
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Set(dueTime, period);
-            return Inner!.Change(dueTime, period);
+            int mine;
+            lock (time.gate)
+                (mine, due, interval) = (++changes, dueTime, period);
+
+            // Whoever moves the clock must not see the timer before it is really set: it would count from the wrong moment, and be waited for in vain.
+            var isSet = Inner!.Change(dueTime, period);
+            lock (time.gate)
+            {
+                if (changes != mine)
+                    return isSet; // it has fired at once, or was set anew meanwhile
+
+                DueAt = time.GetUtcNow() + (dueTime > TimeSpan.Zero ? dueTime : TimeSpan.Zero);
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    time.pending.Remove(this);
+                else
+                    time.pending.Add(this);
+            }
+
+            return isSet;
         }
 
         public void Dispose()

@@ -15,7 +15,9 @@ public sealed class FaultOnOneProjectTests
     [MemberData(nameof(Names))]
     public async Task A_fault_on_one_project_is_told_of_it_alone_and_passes(string name)
     {
-        await FaultCourse.RunAsync(name, course => course.OnOneProjectAsync());
+        await using var course = new FaultCourse(FaultRows.Named(name));
+
+        await course.OnOneProjectAsync();
     }
 }
 
@@ -28,7 +30,9 @@ public sealed class FaultOnEverythingTests
     [MemberData(nameof(Names))]
     public async Task A_fault_on_everything_is_told_truthfully_and_passes(string name)
     {
-        await FaultCourse.RunAsync(name, course => course.OnEverythingAsync());
+        await using var course = new FaultCourse(FaultRows.Named(name));
+
+        await course.OnEverythingAsync();
     }
 }
 
@@ -42,7 +46,9 @@ public sealed class FaultFromTheStartTests
     [MemberData(nameof(Names))]
     public async Task A_fault_that_is_there_from_the_start_is_told_and_passes_without_a_restart(string name)
     {
-        await FaultCourse.RunAsync(name, course => course.FromTheStartAsync());
+        await using var course = new FaultCourse(FaultRows.Named(name));
+
+        await course.FromTheStartAsync();
     }
 }
 
