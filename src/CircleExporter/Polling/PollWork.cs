@@ -211,7 +211,7 @@ internal sealed partial class PollWork(
 
     // Whether everyone is struck or this target alone, the answer to /me tells: if everyone, it says so once for all.
     private bool IsLeftToTheToken(PollTask task, ReadingOutcome outcome) =>
-        !mode.Once && outcome.IsEveryones && (!tokenCheck.IsAnswered || !health.IsUp || failures.GetValueOrDefault(task) == 0);
+        !mode.Once && outcome.IsEveryones && (!tokenCheck.IsAnswered || !health.IsUp || (outcome.IsOutage && failures.GetValueOrDefault(task) == 0));
 
     private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)
     {

@@ -22,10 +22,11 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
     /// <summary>Whether CircleCI asked us to come back later.</summary>
     public bool IsThrottled => Failure?.StatusCode == HttpStatusCode.TooManyRequests;
 
-    /// <summary>Whether it may be that CircleCI answers nobody.</summary>
-    public bool IsEveryones => Failure is
-    { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network or CircleCiFailure.Unusable or CircleCiFailure.Redirect or CircleCiFailure.TooLarge }
-        or { StatusCode: >= HttpStatusCode.InternalServerError };
+    /// <summary>Whether CircleCI did not answer, or answered that it cannot.</summary>
+    public bool IsOutage => Failure is { Reason: CircleCiFailure.Timeout or CircleCiFailure.Network } or { StatusCode: >= HttpStatusCode.InternalServerError };
+
+    /// <summary>Whether it may be that CircleCI answers nobody: it is away, or something in between answers in its place.</summary>
+    public bool IsEveryones => IsOutage || Failure is { Reason: CircleCiFailure.Unusable or CircleCiFailure.Redirect or CircleCiFailure.TooLarge };
 
     /// <summary>Both together: partial when they differ, and the first failure that is more than being put off.</summary>
     public ReadingOutcome And(ReadingOutcome other)

@@ -46,7 +46,7 @@ public sealed class ParallelScrapeTests
         good.Should().OnlyContain(answer => answer.Answer.Snapshot.SequenceEqual(expected[answer.Format]));
         foreach (var (format, answer) in good)
             CheckTail(answer.Tail, format);
-        allocated.Should().BeLessThan(good.Count * snapshot.In(ExpositionFormat.Text).Length / 2, $"{good.Count} bodies of {snapshot.In(ExpositionFormat.Text).Length / Megabyte} MiB are not copied");
+        allocated.Should().BeLessThan(good.Count * snapshot.In(ExpositionFormat.Text).Length / 4, $"{good.Count} bodies of {snapshot.In(ExpositionFormat.Text).Length / Megabyte} MiB are not copied");
     }
 
     private static void CheckTail(string tail, ExpositionFormat format)
@@ -91,7 +91,7 @@ public sealed class ParallelScrapeTests
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        while (head.Length < 4 || head.ToString(head.Length - 4, 4) != "\r\n\r\n")
         {
             if (await stream.ReadAsync(one, Cancelled) == 0)
                 return head.Length == 0 ? null : throw new InvalidDataException($"the answer ends after: {head}");

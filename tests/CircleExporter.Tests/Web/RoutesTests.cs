@@ -62,6 +62,7 @@ public sealed class RoutesTests : IAsyncLifetime
     [InlineData("/.env")]
     [InlineData("/simulator/")]
     [InlineData("/%2e%2e/etc/passwd")]
+    [InlineData("//metrics")]
     [InlineData("/metricsx")]
     [InlineData("/metrics/x")]
     [InlineData("/-/reload")]
