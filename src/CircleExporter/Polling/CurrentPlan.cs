@@ -35,7 +35,7 @@ internal sealed partial class CurrentPlan
     {
         lock (gate)
         {
-            var isKnown = targets.Projects.All(project => project.HasRead(PollKind.Signals));
+            var isKnown = targets.Organizations.Values.All(organization => organization.LastOutcome is not null) && targets.Projects.All(project => project.HasRead(PollKind.Signals));
             var isDue = revised is not { } before || time.GetElapsedTime(before) >= Patience;
             if (!isDue && !(isKnown && said is null))
                 return;

@@ -19,8 +19,8 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         PolledOrganization organization, CancellationToken cancellationToken)
     {
         var (found, outcome, namesAll) = await FindAsync(organization, cancellationToken);
-        organization.LastOutcome = outcome;
         var added = found.Where(slug => targets.Add(slug, organization.Target.Filter)).Select(slug => slug.ToString()).ToList();
+        organization.LastOutcome = outcome; // what it found is among the targets now
         organization.Projects = organization.Projects.Union(found.Select(slug => slug.ToString()));
         var removed = new List<string>();
         if (outcome.Result == ReadingResult.Complete)

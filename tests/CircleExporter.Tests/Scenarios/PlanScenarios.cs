@@ -35,6 +35,18 @@ public sealed class PlanScenarios
     }
 
     [Fact]
+    public async Task The_plan_is_said_when_the_projects_of_an_organization_are_known_and_not_before()
+    {
+        await using var exporter = Create(projects: 3, workflows: 2);
+        exporter.Polling = exporter.Polling with { Projects = [], Organizations = [ExporterScenario.Organization(exporter.Simulator.World.FindOrganization("gh/acme")!)] };
+
+        await exporter.StartAsync();
+
+        exporter.Logs.Lines.Should().ContainSingle(line => line.Contains("API plan", StringComparison.Ordinal)).Which.Should().Contain("neededPerHour=58", "three projects, six lists, discovery and the token");
+        (await exporter.ScrapeAsync())[Needed].Should().BeApproximately((3 * 16.04) + 6 + 2 + 1, 1);
+    }
+
+    [Fact]
     public async Task What_does_not_fit_is_stretched_and_said_and_the_ages_that_result_are_kept()
     {
         await using var exporter = Create(projects: 12, workflows: 10);
