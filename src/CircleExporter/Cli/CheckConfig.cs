@@ -44,7 +44,7 @@ internal static class CheckConfig
         var demand = PollDemand.Of(new PollTargets(polling), new SummaryScopes(polling, settings.Ledger));
         var plan = PollPlan.For(demand, polling, settings.CircleCi.RequestsPerSecond);
         var eachWorkflow = PollPlan.For(demand with { Lists = [new(Pages: 1, RunsPerDay: 0)] }, polling, settings.CircleCi.RequestsPerSecond).NeededPerHour - plan.NeededPerHour;
-        yield return $"  needed_per_hour {Math.Ceiling(plan.NeededPerHour):0} for the {polling.Projects.Length} projects and {polling.Organizations.Length} organizations named, and {eachWorkflow:0.##} more for each workflow they turn out to have";
+        yield return $"  needed_per_hour {Math.Ceiling(plan.NeededPerHour):0} for what is named (projects {polling.Projects.Length}, organizations {polling.Organizations.Length}), and {eachWorkflow:0.##} more for each workflow they turn out to have";
         yield return $"  budget_per_hour {plan.BudgetPerHour:0}, and {settings.CircleCi.Burst} ahead of it at the start";
         if (!polling.Organizations.IsEmpty)
             yield return "  the projects found in organizations come on top; the plan is said again once they are known";

@@ -11,6 +11,9 @@ internal sealed partial class PollingService(
     PollSchedule schedule, PollWork work, ApiHealth health, TokenWatch token, IOptions<CircleCiOptions> client, TimeProvider time, ILogger<PollingService> logger)
     : BackgroundService, IHostedLifecycleService
 {
+    /// <summary>While one pass is recorded or rests between two requests, another uses its place.</summary>
+    private const int PassesForEachRequest = 2;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -42,7 +45,7 @@ internal sealed partial class PollingService(
     /// <summary>Begins to poll.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        schedule.Limit(client.Value.MaxConcurrentRequests);
+        schedule.Limit(PassesForEachRequest * client.Value.MaxConcurrentRequests);
         work.Begin();
         return base.StartAsync(cancellationToken);
     }

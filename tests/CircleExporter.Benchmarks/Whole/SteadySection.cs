@@ -12,13 +12,14 @@ internal static class SteadySection
 
     public static async Task<Section> MeasureAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var simulator = await RunningSimulator.StartAsync(time, Projects, standsStill: true, cancellationToken);
-        var rounds = await RoundsAsync(time, simulator, cancellationToken);
-        var hour = await HourAsync(time, simulator, cancellationToken);
+        await using var standing = await RunningSimulator.StartAsync(time, Projects, standsStill: true, cancellationToken);
+        var rounds = await RoundsAsync(time, standing, cancellationToken);
+        await using var running = await RunningSimulator.StartAsync(time, Projects, cancellationToken);
+        var hour = await HourAsync(time, running, cancellationToken);
         return new Section(
             "A steady refresh",
-            $"The same two processes and projects, everything read once, and the simulator's clock standing still, so that only what the benchmark starts changes anything. First signals are read every {Interval.TotalSeconds:0} s, " +
-            $"and the requests of {Rounds} such rounds are counted by the simulator; then a pipeline starts {RunningSimulator.WorkflowsOfAProject} workflows. Last, the default intervals run sixty times as fast for a minute, which is what an hour of them costs; " +
+            $"The same two processes and projects, everything read once, and the simulator's clock standing still, so that only what the benchmark starts changes anything. Signals are read every {Interval.TotalSeconds:0} s, " +
+            $"and the requests of {Rounds} such rounds are counted by the simulator; then a pipeline starts {RunningSimulator.WorkflowsOfAProject} workflows. Last, with a clock that goes on, the default intervals run sixty times as fast for a minute, which is what an hour of them costs; " +
             "the comparison is what the plan said beforehand. A peer that reads every list each time needs 550 requests for each refresh.",
             [.. rounds, hour]);
     }
