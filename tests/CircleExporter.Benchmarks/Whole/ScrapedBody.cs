@@ -32,8 +32,8 @@ internal sealed record ScrapedBody(string Data, string Tail)
     /// <summary>How many series of that name the data hold.</summary>
     public int CountOf(string name) => Lines(Data, name).Count();
 
-    /// <summary>The sum over all live series of that name.</summary>
-    public double Sum(string name) => Lines(Tail, name).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    /// <summary>The sum over all live series of that name, or over those with one label.</summary>
+    public double Sum(string name, string label = "") => Lines(Tail, name).Where(line => line.Contains(label, StringComparison.Ordinal)).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> Lines(string text, string name) =>
         text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is '{' or ' ');

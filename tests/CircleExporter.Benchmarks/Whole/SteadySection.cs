@@ -18,8 +18,8 @@ internal static class SteadySection
         var hour = await HourAsync(time, running, cancellationToken);
         return new Section(
             "A steady refresh",
-            $"The same two processes and projects, everything read once, and the simulator's clock standing still, so that only what the benchmark starts changes anything. Signals are read every {Interval.TotalSeconds:0} s, " +
-            $"and the requests of {Rounds} such rounds are counted by the simulator; then a pipeline starts {RunningSimulator.WorkflowsOfAProject} workflows. Last, with a clock that goes on, the default intervals run sixty times as fast for a minute, which is what an hour of them costs; " +
+            $"The same two processes and projects, everything read once, and the simulator's clock standing still, so that only what the benchmark starts changes anything. Signals are read every {Interval.TotalSeconds:0} s; " +
+            $"the requests of some {Rounds} such refreshes are divided by how many signals of each project were read meanwhile, then a pipeline starts {RunningSimulator.WorkflowsOfAProject} workflows, and what the refreshes take more falls to one of them. Last, with a clock that goes on, the default intervals run sixty times as fast for a minute, which is what an hour of them costs; " +
             "the comparison is what the plan said beforehand. A peer that reads every list each time needs 550 requests for each refresh.",
             [.. rounds, hour]);
     }
@@ -30,20 +30,25 @@ internal static class SteadySection
         await exporter.Process.LineAsync("history adopted", cancellationToken);
         await Task.Delay(2 * Interval, time, cancellationToken);
 
-        var steady = await CountAsync(Rounds * Interval) / (double)Rounds;
+        var (requests, refreshes) = await CountAsync();
+        var steady = requests / refreshes;
         await simulator.StartPipelineAsync(cancellationToken);
-        var changed = await CountAsync(Rounds * Interval) - ((Rounds - 1) * steady);
+        (requests, refreshes) = await CountAsync();
+        var changed = requests - ((refreshes - 1) * steady);
         return
         [
             Figure.AtMost("nothing changed", steady, 50, Units.Count, "550, a peer's", steady / 550),
             Figure.AtMost($"{RunningSimulator.WorkflowsOfAProject} workflows changed", changed, 60, Units.Count, $"{Units.Count(steady)}, nothing changed", changed / steady),
         ];
 
-        async Task<int> CountAsync(TimeSpan span)
+        async Task<(double Requests, double Refreshes)> CountAsync()
         {
-            var before = await simulator.RequestsAsync(cancellationToken);
-            await Task.Delay(span, time, cancellationToken);
-            return await simulator.RequestsAsync(cancellationToken) - before;
+            var before = await exporter.ScrapeAsync(cancellationToken);
+            await Task.Delay(Rounds * Interval, time, cancellationToken);
+            var after = await exporter.ScrapeAsync(cancellationToken);
+            return (Grown("circleci_exporter_api_requests_total", ""), Grown("circleci_exporter_readings_total", "kind=\"summaries\"") / Projects);
+
+            double Grown(string name, string label) => after.Sum(name, label) - before.Sum(name, label);
         }
     }
 
