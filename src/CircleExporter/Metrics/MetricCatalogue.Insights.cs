@@ -52,7 +52,10 @@ internal static partial class MetricCatalogue
             InsightsRuns, InsightsSuccessfulRuns, InsightsFailedRuns, InsightsSuccessRatio, InsightsThroughput, InsightsCredits,
             InsightsMeanTimeToRecovery, InsightsDurationMin, InsightsDurationMean, InsightsDurationMedian, InsightsDurationP95,
             InsightsDurationMax, InsightsDurationStandardDeviation, InsightsFirstRunTimestamp, InsightsLastRunTimestamp,
-        ]);
+        ])
+    {
+        Note = WindowNote,
+    };
 
     private static MetricDefinition Window(string suffix, string help) =>
         Gauge($"circleci_insights_workflow_{suffix}", help + WindowNote, [.. WorkflowLabels, "window"]);

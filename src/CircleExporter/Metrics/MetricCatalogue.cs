@@ -54,4 +54,8 @@ internal static partial class MetricCatalogue
 /// <param name="Title">A heading.</param>
 /// <param name="Introduction">What a reader must know about all of them, as Markdown.</param>
 /// <param name="Definitions">The families.</param>
-internal sealed record MetricSection(string Title, string Introduction, ImmutableArray<MetricDefinition> Definitions);
+internal sealed record MetricSection(string Title, string Introduction, ImmutableArray<MetricDefinition> Definitions)
+{
+    /// <summary>What the help of all of them ends in, and the introduction says as well.</summary>
+    public string? Note { get; init; }
+}

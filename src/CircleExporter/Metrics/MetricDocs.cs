@@ -18,12 +18,16 @@ internal static class MetricDocs
 
             What CircleCI does not know is a missing series, never 0. Every family shows HELP and TYPE from the first scrape on.
             *Snapshot* families change when a pass is published; *live* ones are read at each scrape.
+            The lines of a family are what each of its series costs, for every set of label values there is; "with the default bounds" where `metrics.duration_buckets` decides.
 
             """);
         foreach (var section in MetricCatalogue.Sections)
             Append(page, section);
         return page.Append(Cost).Append(Limit).ToString();
     }
+
+    /// <summary>The bucket of +Inf, the sum and the count.</summary>
+    private const int HistogramExtras = 3;
 
     private const string Cost = """
 
@@ -59,12 +63,38 @@ internal static class MetricDocs
 
     private static void Append(StringBuilder page, MetricSection section)
     {
-        page.Append($"\n## {section.Title}\n\n{section.Introduction}\n\n| Family | Type | | Labels | Meaning |\n| --- | --- | --- | --- | --- |\n");
+        page.Append($"\n## {section.Title}\n\n{section.Introduction}\n");
         foreach (var definition in section.Definitions)
-        {
-            var labels = definition.Labels.IsEmpty ? "–" : string.Join(", ", definition.Labels.Select(label => $"`{label}`"));
-            page.Append($"| `{definition.Name}` | {TypeName(definition.Type)} | {(definition.IsLive ? "live" : "snapshot")} | {labels} | {Escape(definition.Help)} |\n");
-        }
+            Append(page, definition, section.Note is { } note ? definition.Help.Replace(note, "", StringComparison.Ordinal) : definition.Help);
+    }
+
+    private static void Append(StringBuilder page, MetricDefinition definition, string meaning)
+    {
+        var reference = MetricReferences.Of(definition);
+        page.Append($"""
+
+            ### `{definition.Name}`
+
+            {Escape(meaning)}
+
+            - {TypeName(definition.Type)}, {(definition.IsLive ? "live" : "snapshot")}; unit: {reference.Unit}
+            - source: {reference.Source}
+            - cost: {LinesOf(definition)}
+
+            ```promql
+            {reference.Example}
+            ```
+
+            """);
+    }
+
+    private static string LinesOf(MetricDefinition definition)
+    {
+        var lines = definition.Type == MetricType.Histogram ? (definition.IsLive ? definition.Buckets : new MetricsOptions().DurationBuckets).Length + HistogramExtras : 1;
+        var count = lines == 1 ? "1 line" : $"{lines} lines";
+        if (definition is { Type: MetricType.Histogram, IsLive: false })
+            count += " with the default bounds";
+        return definition.Labels.IsEmpty ? count : $"{count} for each {string.Join(", ", definition.Labels.Select(label => $"`{label}`"))}";
     }
 
     private static string TypeName(MetricType type) => type switch
@@ -74,5 +104,5 @@ internal static class MetricDocs
         _ => "gauge",
     };
 
-    private static string Escape(string help) => help.Replace("|", "\\|", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+    private static string Escape(string help) => help.Replace("_", "\\_", StringComparison.Ordinal);
 }
