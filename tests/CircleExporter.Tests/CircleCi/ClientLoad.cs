@@ -120,7 +120,12 @@ internal sealed class ClientLoad : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Test.DisposeAsync();
+    /// <summary>What is still under way may wait for the clock before it ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        await Test.DisposeAsync();
+    }
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

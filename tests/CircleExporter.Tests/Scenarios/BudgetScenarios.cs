@@ -20,10 +20,10 @@ public sealed class BudgetScenarios
         await exporter.StartAsync();
         await exporter.AdvanceAsync(TimeSpan.FromMinutes(20));
 
-        var times = Times(exporter);
+        var times = RequestTimes.Of(exporter.Simulator);
         times.Count.Should().BeGreaterThan(Burst + 200);
-        Excess(times, Burst, Rate).Should().BeLessThanOrEqualTo(0);
-        MostIn(times, TimeSpan.FromSeconds(1)).Should().Be(20);
+        times.ShouldKeep(Rate, Burst);
+        times.MostIn(TimeSpan.FromSeconds(1)).Should().Be(20);
         var scrape = await exporter.ScrapeAsync();
         scrape.SumOf("circleci_insights_workflow_runs").Should().BePositive();
         scrape["circleci_exporter_api_budget_requests_per_second"].Should().Be(Rate);
@@ -49,10 +49,10 @@ public sealed class BudgetScenarios
 
         await exporter.StartAsync();
 
-        var times = Times(exporter);
-        times.Should().Contain(time => time > refused).And.NotContain(time => time > refused && time < refused + RetryAfter);
-        times.Where(time => time > refused).Min().Should().BeCloseTo(refused!.Value + RetryAfter, TimeSpan.FromSeconds(1));
-        Excess([.. times.Where(time => time > refused)], burst: 1, Rate).Should().BeLessThanOrEqualTo(0, "nothing was saved up meanwhile");
+        var times = RequestTimes.Of(exporter.Simulator).After(refused!.Value);
+        times.CountBefore(refused.Value + RetryAfter).Should().Be(0);
+        times.CountBefore(refused.Value + RetryAfter + TimeSpan.FromSeconds(1)).Should().BePositive();
+        times.ShouldKeep(Rate, burst: 1); // nothing was saved up meanwhile
         (await exporter.ScrapeAsync())["circleci_exporter_api_budget_requests_per_second"].Should().BeInRange(Rate / 2, Rate);
     }
 
@@ -74,6 +74,31 @@ public sealed class BudgetScenarios
         scrape["""circleci_project_up{project="gh/acme/p0"}"""].Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(30)]
+    public async Task A_project_that_is_always_refused_does_not_keep_the_others_from_being_read_on_time(int? retryAfter)
+    {
+        const string Bad = "gh/acme/p7";
+        await using var exporter = Create(projects: 50, workflows: 1);
+        (exporter.CircleCi.RequestsPerSecond, exporter.CircleCi.Burst) = (1, 100);
+        exporter.Break(new SimulatedFault { Kind = FaultKind.RateLimit, RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Slug = Bad });
+
+        await exporter.StartAsync();
+        await exporter.AdvanceAsync(TimeSpan.FromHours(3), TimeSpan.FromSeconds(10));
+
+        RequestTimes.Of(exporter.Simulator).ShouldKeep(rate: 1, burst: 100);
+        var requests = exporter.Simulator.Requests.Newest;
+        var settled = exporter.Simulator.World.Start.AddMinutes(30);
+        var gaps = requests.Where(request => request.Endpoint == SimulatedEndpoint.WorkflowSummaries && request.At > settled && request.Slug != Bad)
+            .GroupBy(request => request.Slug, request => request.At)
+            .Select(project => project.Zip(project.Skip(1), (before, after) => after - before).Max()).ToList();
+        gaps.Should().HaveCount(49);
+        gaps.Max().Should().BeLessThan(TimeSpan.FromMinutes(7));
+        requests.Count(request => request.Slug == Bad).Should().BeLessThan(60);
+        (await exporter.ScrapeAsync())["circleci_exporter_api_budget_requests_per_second"].Should().BeGreaterThan(0.9);
+    }
+
     private static ExporterScenario Create(int projects, int workflows)
     {
         var exporter = new ExporterScenario();
@@ -90,13 +115,4 @@ public sealed class BudgetScenarios
         exporter.Polling = exporter.Polling with { MaxAge = TimeSpan.FromMinutes(5), Projects = [.. Enumerable.Range(0, projects).Select(project => ExporterScenario.Project($"gh/acme/p{project}"))] };
         return exporter;
     }
-
-    private static List<DateTimeOffset> Times(ExporterScenario exporter) => [.. exporter.Simulator.Requests.Newest.Select(request => request.At).Order()];
-
-    /// <summary>By how many requests the worst window is over what the budget allows in it.</summary>
-    private static double Excess(List<DateTimeOffset> times, int burst, double rate) =>
-        Enumerable.Range(0, times.Count).Max(first => Enumerable.Range(first, times.Count - first).Max(last =>
-            last - first + 1 - Math.Floor(burst + (rate * (times[last] - times[first]).TotalSeconds) + 1e-6)));
-
-    private static int MostIn(List<DateTimeOffset> times, TimeSpan window) => times.Max(from => times.Count(time => time >= from && time < from + window));
 }
