@@ -19,10 +19,15 @@ internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics l
             return;
         }
 
+        using var deadline = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         try
         {
-            await using var deadline = time.CreateTimer(_ => context.Abort(), state: null, Patience, Timeout.InfiniteTimeSpan);
-            await SendAsync(context);
+            await SendAsync(context, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            context.Abort();
         }
         finally
         {
@@ -33,9 +38,8 @@ internal sealed class MetricsEndpoint(ExpositionSnapshot snapshot, LiveMetrics l
     /// <inheritdoc/>
     public void Dispose() => places.Dispose();
 
-    private async Task SendAsync(HttpContext context)
+    private async Task SendAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var cancellationToken = context.RequestAborted;
         var begin = time.GetTimestamp();
         var response = context.Response;
         var wanted = ScrapeNegotiation.Of(context.Request.Headers);
