@@ -33,9 +33,10 @@ install_components() {
   [ -z "$ours" ] || rm -f "$policy"
 }
 
-# Grafana's types and the compiler that judges the dashboards by them.
+# Grafana's types, the compiler that judges the dashboards by them, and what writes the bill of materials.
 install_tools() {
   command -v npm >/dev/null || return 0
+  ./eng/sbom.sh >/dev/null 2>&1 || echo "could not install what eng/sbom.sh needs from npm; its test will be skipped" >&2
   if [ eng/tools/node_modules/.package-lock.json -nt eng/tools/package-lock.json ]; then return 0; fi
   npm ci --prefix eng/tools --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
     echo "could not install what eng/tools needs from npm; its tests will be skipped" >&2
