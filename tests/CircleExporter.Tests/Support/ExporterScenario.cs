@@ -142,7 +142,7 @@ internal sealed class ExporterScenario : IAsyncDisposable
             if (polling.Running == Time.Waits + Held + budget!.Waiting && IsScheduleWatched())
                 Time.MoveToNextTimer();
             else
-                await Task.Yield();
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
         }
     }
 
