@@ -28,7 +28,7 @@ internal sealed class ProcessMetrics
         heapSize = collectors.Gauge(MetricCatalogue.DotnetHeapSize);
         threads = collectors.Gauge(MetricCatalogue.DotnetThreadPoolThreads);
         SetIfKnown(maxFileDescriptors, LinuxProcess.MaxFileDescriptors());
-        SetIfKnown(startTime, LinuxProcess.Read()?.StartTime);
+        SetIfKnown(startTime, LinuxProcess.StartTime());
     }
 
     /// <summary>Reads the present values; where the system does not tell, a family keeps having no series.</summary>
