@@ -13,8 +13,10 @@ public sealed partial class RepositoryTests
 {
     private static readonly string[] HistogramSuffixes = ["_bucket", "_sum", "_count"];
 
+    private static readonly string[] Folders = ["docs", "helm"];
+
     public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)).Select(path => Path.GetRelativePath(Repository.Root, path))];
+        [.. Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.md", SearchOption.AllDirectories))).Select(path => Path.GetRelativePath(Repository.Root, path))];
 
     [Fact]
     public void The_metrics_page_is_rendered_from_the_catalogue() => Snapshot.Match(MetricDocs.Render(), "docs/metrics.md");
@@ -76,7 +78,7 @@ public sealed partial class RepositoryTests
         var image = properties.Descendants("ContainerImage").Single().Value;
 
         BuildInfo.Home.Should().Be(home);
-        foreach (var file in Pages.Select(page => page.Data).Where(page => page != "CHANGELOG.md"))
+        foreach (var file in Pages.Select(page => page.Data).Where(page => page != "CHANGELOG.md").Concat(["helm/circle-exporter/Chart.yaml", "helm/circle-exporter/values.yaml"]))
         {
             var text = File.ReadAllText(Repository.PathOf(file));
             Home().Matches(text).Select(match => match.Value).Should().BeSubsetOf([home, image], $"{file} follows Directory.Build.props");

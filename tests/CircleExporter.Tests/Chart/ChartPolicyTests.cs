@@ -116,13 +116,13 @@ public sealed class ChartPolicyTests
 
     [Theory]
     [MemberData(nameof(ValuesFiles))]
-    public async Task The_exporter_writes_only_to_its_ledger_and_its_scratch(string valuesFile)
+    public async Task The_exporter_writes_only_to_its_ledger(string valuesFile)
     {
         var chart = await Helm.RenderAsync(valuesFile);
         var mounts = List(chart.Exporter["volumeMounts"]).ToDictionary(mount => Text(mount["name"])!);
         var volumes = List(chart.Pod["volumes"]).Select(volume => volume["name"]).Concat(List(chart.Workload["spec"]!["volumeClaimTemplates"]).Select(claim => claim["metadata"]!["name"])).Select(Text);
 
-        mounts.Values.Where(mount => Text(mount["readOnly"]) != "true").Select(mount => Text(mount["name"])).Should().Equal("ledger", "tmp");
+        mounts.Values.Where(mount => Text(mount["readOnly"]) != "true").Select(mount => Text(mount["name"])).Should().Equal("ledger");
         mounts.Keys.Should().BeEquivalentTo(volumes, "what is mounted is a volume, and no volume is in vain");
         if (Argument(chart, "--demo") is null)
             Path.GetDirectoryName(Argument(chart, "--ledger.path")).Should().Be(Text(mounts["ledger"]["mountPath"]));

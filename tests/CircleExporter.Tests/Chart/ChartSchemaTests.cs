@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CircleExporter.Cli;
@@ -64,6 +65,34 @@ public sealed partial class ChartSchemaTests
             foreach (var (path, wrong) in wrongs.Where(wrong => wrong.Value.Count > round))
                 complaints.Should().Contain(complaint => complaint == path || complaint.StartsWith($"{path}/0", StringComparison.Ordinal) || complaint.StartsWith($"{path}/a", StringComparison.Ordinal), $"{path} cannot be {wrong[round]}");
         }
+    }
+
+    [Fact]
+    public async Task What_the_schema_refuses_of_the_configuration_the_exporter_refuses_too()
+    {
+        var wrongs = Nodes.Where(node => node.Path.StartsWith("/config/", StringComparison.Ordinal)).ToDictionary(
+            node => node.Path["/config".Length..], node => Wrong(node.Schema).Where(wrong => !IsText(node.Schema) || wrong.GetValueKind() == JsonValueKind.String).ToList());
+        wrongs["/projects"].Add(new JsonArray("gh/acme"));
+        wrongs["/organizations"].Add(new JsonArray("acme"));
+
+        for (var round = 0; round < wrongs.Values.Max(wrong => wrong.Count); round++)
+        {
+            var keys = wrongs.Where(wrong => wrong.Value.Count > round).ToList();
+            var config = new JsonObject();
+            foreach (var (path, wrong) in keys)
+                Put(config, path, wrong[round].DeepClone());
+            var file = Path.GetTempFileName();
+            await File.WriteAllTextAsync(file, config.ToJsonString(), Cancelled);
+
+            var (_, _, error) = await ExporterProcess.RunAsync(["--check-config", $"--config.file={file}"]);
+
+            File.Delete(file);
+            foreach (var (path, wrong) in keys)
+                error.Should().Contain($": {path[1..].Replace('/', '.')}", $"{wrong[round]} is refused by the schema");
+        }
+
+        // A number that stands for a text is one to the exporter.
+        static bool IsText(JsonNode schema) => schema["type"]!.ToString() == "string" || schema["items"]?["type"]?.ToString() == "string";
     }
 
     [Theory]
