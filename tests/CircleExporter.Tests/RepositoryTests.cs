@@ -13,8 +13,10 @@ public sealed partial class RepositoryTests
 {
     private static readonly string[] HistogramSuffixes = ["_bucket", "_sum", "_count"];
 
+    private static readonly string[] Folders = ["docs", "helm"];
+
     public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)).Select(path => Path.GetRelativePath(Repository.Root, path))];
+        [.. Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.md", SearchOption.AllDirectories))).Select(path => Path.GetRelativePath(Repository.Root, path))];
 
     [Fact]
     public void The_metrics_page_is_rendered_from_the_catalogue() => Snapshot.Match(MetricDocs.Render(), "docs/metrics.md");
@@ -58,6 +60,17 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
+    public async Task No_file_holds_the_marks_of_an_unfinished_merge()
+    {
+        Assert.SkipUnless(Path.Exists(Repository.PathOf(".git")), "not a checkout of git");
+
+        // Spelled so that this file is not found.
+        var found = await ExternalTool.RunAsync("git", ["-C", Repository.Root, "grep", "--name-only", "-E", "^(<{7}|>{7}) "], default, TestContext.Current.CancellationToken);
+
+        found.Should().BeEquivalentTo(new { ExitCode = 1, Text = "", Error = "" });
+    }
+
+    [Fact]
     public void Every_threat_names_tests_that_exist()
     {
         var tests = typeof(RepositoryTests).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(FactAttribute), inherit: false))).Select(type => type.Name).ToHashSet();
@@ -76,7 +89,7 @@ public sealed partial class RepositoryTests
         var image = properties.Descendants("ContainerImage").Single().Value;
 
         BuildInfo.Home.Should().Be(home);
-        foreach (var file in Pages.Select(page => page.Data).Where(page => page != "CHANGELOG.md"))
+        foreach (var file in Pages.Select(page => page.Data).Where(page => page != "CHANGELOG.md").Concat(["helm/circle-exporter/Chart.yaml", "helm/circle-exporter/values.yaml"]))
         {
             var text = File.ReadAllText(Repository.PathOf(file));
             Home().Matches(text).Select(match => match.Value).Should().BeSubsetOf([home, image], $"{file} follows Directory.Build.props");
