@@ -10,19 +10,11 @@ ARG TARGETARCH
 ARG VERSION=0.1.0
 ARG REVISION
 WORKDIR /source
-
-# Packages change seldom, so they are a layer of their own.
-COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY src/CircleExporter.CircleCi/*.csproj src/CircleExporter.CircleCi/packages.lock.json src/CircleExporter.CircleCi/
-COPY src/CircleExporter.Simulator/*.csproj src/CircleExporter.Simulator/packages.lock.json src/CircleExporter.Simulator/
-COPY src/CircleExporter/*.csproj src/CircleExporter/packages.lock.json src/CircleExporter/
-RUN --mount=type=cache,id=circle-exporter-nuget,target=/root/.nuget/packages \
-    dotnet restore src/CircleExporter --locked-mode
-
-COPY .editorconfig BannedSymbols.txt ./
+COPY .editorconfig BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json ./
 COPY src src
 RUN --mount=type=cache,id=circle-exporter-nuget,target=/root/.nuget/packages \
-    dotnet publish src/CircleExporter --no-restore -c Release -a "$TARGETARCH" -o /publish \
+    dotnet restore src/CircleExporter --locked-mode \
+    && dotnet publish src/CircleExporter --no-restore -c Release -a "$TARGETARCH" -o /publish \
         -p:ContinuousIntegrationBuild=true -p:Version="$VERSION" -p:SourceRevisionId="$REVISION" \
     && mkdir /ledger
 
