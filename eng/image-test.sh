@@ -324,6 +324,7 @@ clean_up() {
   [ -z "${simulator:-}" ] || kill "$simulator" 2>/dev/null || true
   remove_exporter
   podman rm -fa >/dev/null 2>&1 || true
+  buildah rm -a >/dev/null 2>&1 || true
   podman volume rm -fa >/dev/null 2>&1 || true
 }
 

@@ -11,6 +11,8 @@ namespace CircleExporter.Tests.Image;
 [Collection(RealProcesses.Name)]
 public sealed class NativeProgramTests : IDisposable
 {
+    private static readonly string Version = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("circle-exporter-native");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -20,9 +22,9 @@ public sealed class NativeProgramTests : IDisposable
     [Fact]
     public async Task It_tells_the_version_of_the_repository()
     {
-        var version = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+        var said = await RunAsync(["--version"]);
 
-        (await RunAsync(["--version"])).Should().Be((0, $"circle-exporter {version}\n", ""));
+        said.Should().Be((0, $"circle-exporter {Version}\n", ""));
     }
 
     [Fact]
@@ -30,7 +32,9 @@ public sealed class NativeProgramTests : IDisposable
     {
         var help = await File.ReadAllTextAsync(Repository.PathOf("tests/CircleExporter.Tests/Cli/Snapshots/help.txt"), Cancelled);
 
-        (await RunAsync(["--help"])).Should().Be((0, help, ""));
+        var said = await RunAsync(["--help"]);
+
+        said.Should().Be((0, help, ""));
     }
 
     [Theory]
@@ -105,6 +109,7 @@ public sealed class NativeProgramTests : IDisposable
         await exporter.UntilAsync(async () => (scraped = ScrapedValues.Parse(await http.GetStringAsync(new Uri(address, "/metrics"), Cancelled))).SeriesOf("circleci_insights_workflow_success_ratio").Any());
 
         scraped!["circleci_up"].Should().Be(1);
+        scraped.SeriesOf("circleci_exporter_build_info").Should().ContainSingle().Which.Should().Contain($"version=\"{Version}\"").And.Contain("runtime=\".NET 10.");
         (await http.GetStringAsync(address, Cancelled)).Should().Contain("gh/acme/shop-web");
         (await http.GetAsync(new Uri(address, "/-/ready"), Cancelled)).IsSuccessStatusCode.Should().BeTrue();
     }
