@@ -71,7 +71,7 @@ internal static partial class Program
         catch (LedgerUnavailableException exception)
         {
             var reason = exception.Message;
-            Log.LedgerUnavailable(logger, reason);
+            ProgramLog.LedgerUnavailable(logger, reason);
             return ExitCode.LedgerUnavailable;
         }
         catch (Exception exception) when (exception is IOException or SocketException)
@@ -79,14 +79,14 @@ internal static partial class Program
             await app.StopAsync(CancellationToken.None);
             var addresses = string.Join(", ", settings.Web.ListenAddresses);
             var reason = exception.GetBaseException().Message;
-            Log.CannotListen(logger, addresses, reason);
+            ProgramLog.CannotListen(logger, addresses, reason);
             return ExitCode.AddressUnavailable;
         }
 
         foreach (var address in app.Urls)
-            Log.Listening(logger, settings.Web.TelemetryPath, address);
+            ProgramLog.Listening(logger, settings.Web.TelemetryPath, address);
         await app.WaitForShutdownAsync();
-        Log.Stopped(logger);
+        ProgramLog.Stopped(logger);
         return ExitCode.Done;
     }
 
@@ -94,14 +94,14 @@ internal static partial class Program
     {
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Program).FullName!);
         var version = services.GetRequiredService<BuildInfo>().Version;
-        Log.Starting(logger, run.Demo, version);
+        ProgramLog.Starting(logger, run.Demo, version);
         foreach (var warning in run.Warnings)
-            Log.Warning(logger, warning);
+            ProgramLog.Warning(logger, warning);
         return logger;
     }
 
     // The generator hands over values that the message does not name last one first.
-    private static partial class Log
+    private static partial class ProgramLog
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "starting circle-exporter")]
         public static partial void Starting(ILogger logger, bool demo, string version);

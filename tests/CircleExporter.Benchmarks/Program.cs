@@ -13,6 +13,7 @@ var sections = new (string Name, Func<CancellationToken, Task<Section>> MeasureA
     ("refresh", token => RefreshSection.MeasureAsync(time, token)),
     ("steady", token => SteadySection.MeasureAsync(time, token)),
     ("memory", token => MemorySection.MeasureAsync(time, token)),
+    ("aot", token => NativeSection.MeasureAsync(time, token)),
 };
 
 var write = args.Contains("--write");

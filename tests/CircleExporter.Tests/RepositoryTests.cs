@@ -1,7 +1,11 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CircleExporter.CircleCi;
 using CircleExporter.Cli;
 using CircleExporter.Metrics;
+using CircleExporter.Simulator;
+using CircleExporter.Tests.Cli;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;
@@ -82,6 +86,18 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
+    public void The_version_is_said_in_one_place()
+    {
+        var version = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+        using var workspace = new Workspace();
+
+        BuildInfo.Current.Version.Should().Be(version);
+        workspace.Output("--version").Should().Be($"circle-exporter {version}\n");
+        Type[] ours = [typeof(BuildInfo), typeof(CircleCiClient), typeof(CircleCiSimulator)];
+        ours.Select(type => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion).Should().AllBe(version);
+    }
+
+    [Fact]
     public void The_home_of_the_project_is_spelled_in_one_place()
     {
         var properties = XDocument.Load(Repository.PathOf("Directory.Build.props"));
@@ -94,6 +110,14 @@ public sealed partial class RepositoryTests
             var text = File.ReadAllText(Repository.PathOf(file));
             Home().Matches(text).Select(match => match.Value).Should().BeSubsetOf([home, image], $"{file} follows Directory.Build.props");
         }
+    }
+
+    [Fact]
+    public async Task The_test_command_refuses_what_it_does_not_know()
+    {
+        var refusal = await ExternalTool.RunAsync("bash", [Repository.PathOf("eng/test.sh"), "--fast"], default, TestContext.Current.CancellationToken);
+
+        refusal.Should().BeEquivalentTo(new { ExitCode = 2, Text = "", Error = "eng/test.sh: --fast is not understood; the only option is --quick\n" });
     }
 
     [GeneratedRegex("`(?<name>[A-Za-z]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

@@ -25,12 +25,12 @@ internal sealed partial class LedgerService(RunRecorder recorder, TimeProvider t
             catch (Exception exception)
             {
                 // Values that stay hidden for a while are better than an exporter that ends.
-                Log.NotAcknowledged(logger, exception);
+                LedgerServiceLog.NotAcknowledged(logger, exception);
             }
         }
     }
 
-    private static partial class Log
+    private static partial class LedgerServiceLog
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "new series cannot be acknowledged; this is a fault of the exporter, please report it")]
         public static partial void NotAcknowledged(ILogger logger, Exception exception);

@@ -235,7 +235,7 @@ internal sealed partial class RunRecorder(
         }
 
         if (drafts.Count > 0 && Commit(drafts))
-            Log.OtherBuckets(logger);
+            RunRecorderLog.OtherBuckets(logger);
     }
 
     private ProjectDraft Continue(ProjectLedger project) => new(project, terms, project.Header!.LastPass, project.Header.Branches);
@@ -250,14 +250,14 @@ internal sealed partial class RunRecorder(
         catch (LedgerNotWritableException exception)
         {
             if (unwritableSince is null)
-                Log.NotWritable(logger, exception.Message);
+                RunRecorderLog.NotWritable(logger, exception.Message);
             unwritableSince ??= time.GetTimestamp();
             live.Ledger(ToFigures());
             return false;
         }
 
         if (unwritableSince is not null)
-            Log.WritableAgain(logger);
+            RunRecorderLog.WritableAgain(logger);
         unwritableSince = null;
         live.Ledger(ToFigures());
         Interlocked.Increment(ref version);
@@ -284,18 +284,18 @@ internal sealed partial class RunRecorder(
         foreach (var lateness in notes.Lateness)
             live.RunLateness(lateness);
         foreach (var workflow in notes.CutListings)
-            Log.Cut(logger, workflow, project);
+            RunRecorderLog.Cut(logger, workflow, project);
         foreach (var workflow in notes.Gaps)
-            Log.Gap(logger, workflow, project);
+            RunRecorderLog.Gap(logger, workflow, project);
         if (!notes.HasNegativeDuration || isAnomalySaid)
             return;
 
         isAnomalySaid = true;
-        Log.NegativeDuration(logger, project);
+        RunRecorderLog.NegativeDuration(logger, project);
     }
 
     // The generator hands over values that the message does not name last one first.
-    private static partial class Log
+    private static partial class RunRecorderLog
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "the ledger cannot be written, so counters stay where they are: {Reason}")]
         public static partial void NotWritable(ILogger logger, string reason);

@@ -89,7 +89,7 @@ internal sealed partial class SqliteRunLedger(string path, LedgerSchema schema, 
 
             held!.Note(0);
             var reason = exception.Message;
-            Log.Corrupt(logger, path, aside, reason);
+            SqliteRunLedgerLog.Corrupt(logger, path, aside, reason);
             return Open();
         }
     }
@@ -145,7 +145,7 @@ internal sealed partial class SqliteRunLedger(string path, LedgerSchema schema, 
         or SqliteException { SqliteErrorCode: SqlError or Corrupt or NotADatabase }
         or InvalidCastException or FormatException or OverflowException or ArgumentException or KeyNotFoundException or InvalidOperationException;
 
-    private static partial class Log
+    private static partial class SqliteRunLedgerLog
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "the ledger {Path} is corrupt ({Reason}); it was moved to {Aside} and a new one begins, so counters restart at 0")]
         public static partial void Corrupt(ILogger logger, string path, string aside, string reason);

@@ -67,7 +67,7 @@ internal sealed partial class ChangeDetection(
         {
             live.ChangeDetectionMisses(missed);
             if (!project.IsDistrusted)
-                Log.Distrusted(logger, missed, project.Name);
+                ChangeDetectionLog.Distrusted(logger, missed, project.Name);
             project.DistrustedSince = time.GetTimestamp();
         }
 
@@ -89,7 +89,7 @@ internal sealed partial class ChangeDetection(
     private long? SignatureReadAt(PolledProject project, PolledWorkflow workflow) => recorder.Marks(project.Name, workflow.Name)?.Signature;
 
     // The generator hands over values that the message does not name last one first.
-    private static partial class Log
+    private static partial class ChangeDetectionLog
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "runs ended that CircleCI's summaries did not announce: for a day all run lists of this project are read, as far as the budget allows")]
         public static partial void Distrusted(ILogger logger, int runs, string project);

@@ -56,9 +56,9 @@ internal sealed partial class CurrentPlan
         said = plan;
         var (needed, budgeted) = ((long)Math.Ceiling(plan.NeededPerHour), (long)Math.Round(plan.BudgetPerHour));
         if (plan.Fits)
-            Log.Plan(logger, plan.SummaryInterval, plan.RunsInterval, budgeted, needed);
+            CurrentPlanLog.Plan(logger, plan.SummaryInterval, plan.RunsInterval, budgeted, needed);
         else
-            Log.Stretched(logger, "circleci.requests_per_second or polling.runs_interval", InSeconds(plan.SummaryInterval), InSeconds(plan.RunsInterval), budgeted, needed);
+            CurrentPlanLog.Stretched(logger, "circleci.requests_per_second or polling.runs_interval", InSeconds(plan.SummaryInterval), InSeconds(plan.RunsInterval), budgeted, needed);
     }
 
     private static bool IsNews(PollPlan before, PollPlan after) =>
@@ -69,7 +69,7 @@ internal sealed partial class CurrentPlan
     private static TimeSpan InSeconds(TimeSpan interval) => TimeSpan.FromSeconds(Math.Round(interval.TotalSeconds));
 
     // The generator hands over values that the message does not name last one first.
-    private static partial class Log
+    private static partial class CurrentPlanLog
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "API plan")]
         public static partial void Plan(ILogger logger, TimeSpan summariesReadEvery, TimeSpan runsReadEvery, long budgetPerHour, long neededPerHour);

@@ -114,9 +114,9 @@ internal sealed partial class PollWork(
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
         if (outcome.Reason is { } reason && reason != before?.Reason)
-            Log.Incomplete(logger, reason, organization.Name);
+            PollWorkLog.Incomplete(logger, reason, organization.Name);
         else if (outcome.Reason is null && before?.Reason is not null)
-            Log.CompleteAgain(logger, organization.Name);
+            PollWorkLog.CompleteAgain(logger, organization.Name);
         Settle(task, outcome, plan.Now.DiscoveryInterval);
     }
 
@@ -193,20 +193,20 @@ internal sealed partial class PollWork(
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
         if (outcome.IsThrottled && !wasPutOff)
-            Log.PutOff(logger, project.Name);
+            PollWorkLog.PutOff(logger, project.Name);
         if (project.Reason is { } reason && reason != project.SaidReason && !IsLeftToTheToken(task, outcome))
         {
             project.SaidReason = reason;
-            Log.Incomplete(logger, reason, project.Name);
+            PollWorkLog.Incomplete(logger, reason, project.Name);
         }
         else if (project.IsUp == true && wasUp == false)
         {
             if (project.SaidReason is not null)
-                Log.CompleteAgain(logger, project.Name);
+                PollWorkLog.CompleteAgain(logger, project.Name);
             project.SaidReason = null;
         }
 
-        Log.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, outcome.Result, task.Kind, task.Target);
+        PollWorkLog.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, outcome.Result, task.Kind, task.Target);
     }
 
     // Whether everyone is struck or this target alone, the answer to /me tells: if everyone, it says so once for all.
@@ -239,9 +239,9 @@ internal sealed partial class PollWork(
     {
         var projects = targets.Projects.ToList();
         var workflows = projects.Sum(project => project.Workflows.Count);
-        Log.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
+        PollWorkLog.Targets(logger, workflows, projects.Count, targets.Organizations.Count);
         if (!mode.Once && recorder.NewProjects > 0)
-            Log.Adopted(logger, recorder.SinceStart.Adopted);
+            PollWorkLog.Adopted(logger, recorder.SinceStart.Adopted);
     }
 
     private void CountTargets()
@@ -251,7 +251,7 @@ internal sealed partial class PollWork(
     }
 
     // The generator hands over values that the message does not name last one first.
-    private static partial class Log
+    private static partial class PollWorkLog
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "targets")]
         public static partial void Targets(ILogger logger, int workflows, int projects, int organizations);

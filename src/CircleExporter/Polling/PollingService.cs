@@ -73,7 +73,7 @@ internal sealed partial class PollingService(
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
                     // Whatever it was, an exporter that no longer polls would go on serving old values.
-                    Log.TurnFailed(logger, exception);
+                    PollingServiceLog.TurnFailed(logger, exception);
                     await Task.Delay(Pause, time, stoppingToken);
                 }
             }
@@ -153,7 +153,7 @@ internal sealed partial class PollingService(
         catch (Exception exception)
         {
             // One failed task must not end the loop: it comes again on schedule.
-            Log.TaskFailed(logger, exception, task.Kind, task.Target);
+            PollingServiceLog.TaskFailed(logger, exception, task.Kind, task.Target);
             work.Retry(task, failure: null);
         }
         finally
@@ -192,7 +192,7 @@ internal sealed partial class PollingService(
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static partial class Log
+    private static partial class PollingServiceLog
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "polling stumbled and goes on; this is a fault of the exporter, please report it")]
         public static partial void TurnFailed(ILogger logger, Exception exception);

@@ -41,7 +41,7 @@ internal sealed partial class SnapshotPublisher(
             catch (Exception exception)
             {
                 // One snapshot that cannot be rendered must not end the exporter: the last good one is served on.
-                Log.NotPublished(logger, exception);
+                SnapshotPublisherLog.NotPublished(logger, exception);
             }
         }
     }
@@ -75,9 +75,9 @@ internal sealed partial class SnapshotPublisher(
         var wasHoldingBack = isHoldingBack;
         isHoldingBack = !rendered.Dropped.IsEmpty;
         if (isHoldingBack && !wasHoldingBack)
-            Log.HoldingBack(logger, rendered.LinesDropped, rendered.Lines, metrics.MaxSeries);
+            SnapshotPublisherLog.HoldingBack(logger, rendered.LinesDropped, rendered.Lines, metrics.MaxSeries);
         else if (wasHoldingBack && !isHoldingBack)
-            Log.ShowingAll(logger, rendered.Lines);
+            SnapshotPublisherLog.ShowingAll(logger, rendered.Lines);
     }
 
     private bool HasGrownStale() => oldestShown != long.MaxValue && time.GetElapsedTime(oldestShown) > plan.Now.Staleness;
@@ -92,7 +92,7 @@ internal sealed partial class SnapshotPublisher(
     }
 
     // The generator hands over values that the message does not name last one first.
-    private static partial class Log
+    private static partial class SnapshotPublisherLog
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "metrics.max_series is reached, so new series are held back, histograms first: raise it, or name fewer branches and workflows")]
         public static partial void HoldingBack(ILogger logger, int heldBack, int shown, int limit);

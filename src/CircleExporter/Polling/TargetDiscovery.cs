@@ -30,9 +30,9 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         }
 
         foreach (var project in added)
-            Log.Found(logger, project, organization.Name);
+            TargetDiscoveryLog.Found(logger, project, organization.Name);
         foreach (var project in removed)
-            Log.Gone(logger, project, organization.Name);
+            TargetDiscoveryLog.Gone(logger, project, organization.Name);
         return (outcome, added, removed);
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
             if (ProjectSlug.TryParse($"{target.Slug}/{name}", out var slug, out _))
                 slugs.Add(slug);
             else
-                Log.NotASlug(logger, name, target.Slug.ToString());
+                TargetDiscoveryLog.NotASlug(logger, name, target.Slug.ToString());
         }
 
         return (slugs.DrainToImmutable(), outcome);
@@ -125,7 +125,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         target.Include.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false))
         && !target.Exclude.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false));
 
-    private static partial class Log
+    private static partial class TargetDiscoveryLog
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "project {Project} found in {Organization}")]
         public static partial void Found(ILogger logger, string project, string organization);

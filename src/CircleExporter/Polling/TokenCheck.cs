@@ -32,7 +32,7 @@ internal sealed partial class TokenCheck(
         {
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
             if (failuresInARow > 0)
-                Log.Answers(logger);
+                TokenCheckLog.Answers(logger);
             failuresInARow = 0;
             watch.Note(asked);
             if (health.NoteToken(isAccepted))
@@ -43,7 +43,7 @@ internal sealed partial class TokenCheck(
         {
             health.NoteUnanswered();
             if (failuresInARow++ == 0)
-                Log.Unreachable(logger, exception.Message);
+                TokenCheckLog.Unreachable(logger, exception.Message);
             var backoff = FirstRetry * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
             next = exception is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end } ? end
                 : backoff < LongestRetry ? backoff
@@ -92,12 +92,12 @@ internal sealed partial class TokenCheck(
     private void Tell(bool isAccepted)
     {
         if (isAccepted)
-            Log.Accepted(logger);
+            TokenCheckLog.Accepted(logger);
         else
-            Log.Rejected(logger);
+            TokenCheckLog.Rejected(logger);
     }
 
-    private static partial class Log
+    private static partial class TokenCheckLog
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "CircleCI accepts the token")]
         public static partial void Accepted(ILogger logger);

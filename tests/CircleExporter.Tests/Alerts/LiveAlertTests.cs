@@ -79,7 +79,7 @@ public sealed class LiveAlertTests
 
     private static void SkipUnlessPossible()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SLOW_TESTS") == "1", "it takes minutes: SLOW_TESTS=1, which eng/test.sh sets, runs it");
+        SlowTests.SkipUnlessWanted();
         RealPrometheus.SkipUnlessInstalled();
         RealAlertmanager.SkipUnlessInstalled();
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CircleExporter.CircleCi;
 using CircleExporter.Tests.Support;
@@ -20,7 +18,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_self_signed_certificate_is_refused_before_the_token_is_sent()
     {
-        using var certificate = SelfSigned("127.0.0.1");
+        using var certificate = Certificates.SelfSigned("127.0.0.1");
         await using var api = await ServeAsync(certificate);
         await using var test = new TestClient(api.BaseAddress, time: time);
 
@@ -32,7 +30,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_certificate_of_the_ca_file_is_trusted_on_every_connection()
     {
-        using var certificate = SelfSigned("127.0.0.1");
+        using var certificate = Certificates.SelfSigned("127.0.0.1");
         await using var api = await ServeAsync(certificate, closesConnections: true);
         await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(certificate), time);
 
@@ -45,7 +43,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_trusted_certificate_of_another_host_is_refused()
     {
-        using var certificate = SelfSigned("10.9.8.7");
+        using var certificate = Certificates.SelfSigned("10.9.8.7");
         await using var api = await ServeAsync(certificate);
         await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(certificate), time);
 
@@ -57,8 +55,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_ca_file_trusts_nothing_but_its_own_certificates()
     {
-        using var served = SelfSigned("127.0.0.1");
-        using var trusted = SelfSigned("127.0.0.1");
+        using var served = Certificates.SelfSigned("127.0.0.1");
+        using var trusted = Certificates.SelfSigned("127.0.0.1");
         await using var api = await ServeAsync(served);
         await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(trusted), time);
 
@@ -72,7 +70,7 @@ public sealed class TlsTests : IDisposable
     [InlineData(1, 30)]
     public async Task A_trusted_certificate_out_of_its_time_is_refused(int firstDay, int lastDay)
     {
-        using var certificate = SelfSigned("127.0.0.1", firstDay, lastDay);
+        using var certificate = Certificates.SelfSigned("127.0.0.1", firstDay, lastDay);
         await using var api = await ServeAsync(certificate);
         await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(certificate), time);
 
@@ -87,8 +85,8 @@ public sealed class TlsTests : IDisposable
     [InlineData("127.0.0.1", -30, -1, false)]
     public async Task What_an_authority_of_the_ca_file_signed_is_verified_like_any_certificate(string address, int firstDay, int lastDay, bool isTrusted)
     {
-        using var authority = Authority();
-        using var certificate = Signed(authority, address, firstDay, lastDay);
+        using var authority = Certificates.Authority();
+        using var certificate = Certificates.Signed(authority, address, firstDay, lastDay);
         await using var api = await ServeAsync(certificate);
         await using var test = new TestClient(api.BaseAddress, options => options.CaFile = Pem(authority), time);
 
@@ -109,35 +107,6 @@ public sealed class TlsTests : IDisposable
         },
         Cancellation,
         certificate);
-
-    private static X509Certificate2 SelfSigned(string address, int firstDay = -1, int lastDay = 1)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Request(address, key).CreateSelfSigned(Day(firstDay), Day(lastDay));
-    }
-
-    private static X509Certificate2 Authority()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=authority of a test", key, HashAlgorithmName.SHA256) { CertificateExtensions = { new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true) } };
-        return request.CreateSelfSigned(Day(-100), Day(100));
-    }
-
-    private static X509Certificate2 Signed(X509Certificate2 authority, string address, int firstDay, int lastDay)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Request(address, key).Create(authority, Day(firstDay), Day(lastDay), serialNumber: [1]);
-        return certificate.CopyWithPrivateKey(key);
-    }
-
-    private static CertificateRequest Request(string address, ECDsa key)
-    {
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
-        return new CertificateRequest("CN=certificate of a test", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
-    }
-
-    private static DateTimeOffset Day(int fromNow) => TimeProvider.System.GetUtcNow().AddDays(fromNow);
 
     private string Pem(X509Certificate2 certificate)
     {

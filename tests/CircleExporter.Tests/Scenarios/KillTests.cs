@@ -18,7 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact(Timeout = 8 * 60_000)]
     public async Task A_hundred_kills_at_random_times_lose_no_run_count_none_twice_and_never_make_a_counter_fall()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SLOW_TESTS") == "1", "it takes minutes: SLOW_TESTS=1, which eng/test.sh sets, runs it");
+        SlowTests.SkipUnlessWanted();
         RealPrometheus.SkipUnlessInstalled();
         var traffic = new ScriptedTraffic(Seed, TimeSpan.FromSeconds(130));
         var random = new Random(Seed);

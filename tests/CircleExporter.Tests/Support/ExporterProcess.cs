@@ -71,12 +71,12 @@ internal sealed class ExporterProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the exporter to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
-    {
-        await using var exporter = Start(arguments, environment);
-        var exitCode = await exporter.ExitAsync();
-        return (exitCode, await exporter.output, string.Join('\n', exporter.Errors));
-    }
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment) =>
+        EndAsync(Start(arguments, environment));
+
+    /// <summary>Runs any program to its end.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment) =>
+        EndAsync(Start(program, arguments, environment));
 
     /// <summary>A port below those that the system hands out by itself, free at this moment; never the same twice.</summary>
     public static int FreePort()
@@ -156,6 +156,13 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await process.WaitForExitAsync(CancellationToken.None);
         leaks.Inspect(await output, "standard output");
         process.Dispose();
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> EndAsync(ExporterProcess started)
+    {
+        await using var exporter = started;
+        var exitCode = await exporter.ExitAsync();
+        return (exitCode, await exporter.output, string.Join('\n', exporter.Errors));
     }
 }
 
