@@ -16,8 +16,8 @@ publish() {
 }
 if [ $# = 0 ] || [[ " $* " =~ ' aot '|' --write ' ]]; then
   rm -rf artifacts/bench
-  publish framework-dependent -p:PublishAot=false
+  publish framework-dependent --no-build -p:PublishAot=false
   linker=$(command -v clang || command -v gcc || true)
-  [ -z "$linker" ] || publish native --use-current-runtime -p:CppCompilerAndLinker="$(basename "$linker")" || echo 'the native program cannot be linked' >&2
+  [ -z "$linker" ] || publish native -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -p:CppCompilerAndLinker="$(basename "$linker")" || echo 'the native program cannot be linked' >&2
 fi
 exec artifacts/bin/CircleExporter.Benchmarks/release/CircleExporter.Benchmarks "$@"

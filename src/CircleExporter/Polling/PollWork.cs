@@ -76,7 +76,12 @@ internal sealed partial class PollWork(
         plan.Revise();
         CountTargets();
         if (catchingUp.Done(targets.Find(task.Target), failures.ContainsKey(task)))
+        {
             TellTargets();
+
+            // No later reading takes as much memory as the one of everything; what it took is given back.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        }
         Interlocked.Increment(ref changes);
     }
 

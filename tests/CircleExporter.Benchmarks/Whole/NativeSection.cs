@@ -11,6 +11,10 @@ internal static class NativeSection
     private const int Starts = 11;
     private const int Scrapes = 100;
 
+    /// <summary>As the image sets it.</summary>
+    private static readonly KeyValuePair<string, string> Trimming = new("MALLOC_TRIM_THRESHOLD_", "131072");
+
+
     /// <summary>Where <c>eng/bench.sh</c> publishes both.</summary>
     private static string Published(string kind) => Path.Combine(Checkout.Root, "artifacts", "bench", kind);
 
@@ -27,7 +31,7 @@ internal static class NativeSection
         var framework = await MeasureAsync("framework-dependent");
         return new Section(
             Title,
-            $"The same sources, published with Native AOT and framework-dependent, each as a process of its own. The start is the median of {Starts}, from the start of the process to its line that it listens, with no ledger yet. " +
+            $"The same sources, published with Native AOT and framework-dependent, each as a process of its own, with the variables of the image. The start is the median of {Starts}, from the start of the process to its line that it listens, with no ledger yet. " +
             $"Then {Projects} projects are read with a wide budget, and memory is VmRSS again, in units of 1,048,576 bytes. Size is what is published, without debug files; the framework-dependent program needs a .NET runtime besides.",
             [
                 Figure.AtMost("start to listening", native.Start, 100, Units.Milliseconds, $"{Units.Milliseconds(framework.Start)}, framework-dependent", native.Start / framework.Start),
@@ -42,12 +46,12 @@ internal static class NativeSection
             var starts = new double[Starts];
             for (var i = 0; i < Starts; i++)
             {
-                await using var started = await RunningExporter.StartAsync(time, simulator, Budget, ledger: null, cancellationToken, Program(kind));
+                await using var started = await RunningExporter.StartAsync(time, simulator, Budget, ledger: null, cancellationToken, Program(kind), Trimming);
                 starts[i] = (await started.Process.LineAsync("msg=\"listening\"", cancellationToken)).After.TotalMilliseconds;
             }
 
             Array.Sort(starts);
-            await using var exporter = await RunningExporter.StartAsync(time, simulator, Budget, ledger: null, cancellationToken, Program(kind));
+            await using var exporter = await RunningExporter.StartAsync(time, simulator, Budget, ledger: null, cancellationToken, Program(kind), Trimming);
             var listening = exporter.Process.ResidentMebibytes();
             await exporter.Process.LineAsync("history adopted", cancellationToken);
             var (body, _) = await exporter.ScrapeUntilAsync(body => body.CountOf("circleci_workflow_recent_runs") == Projects * RunningSimulator.WorkflowsOfAProject, cancellationToken);

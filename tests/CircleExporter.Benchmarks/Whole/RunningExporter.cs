@@ -24,8 +24,9 @@ internal sealed class RunningExporter : IAsyncDisposable
     /// <param name="ledger">A ledger's file that it finds a copy of; null: none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="program">The program; null: as the Release build left it.</param>
+    /// <param name="environment">Further variables of the process.</param>
     public static async Task<RunningExporter> StartAsync(
-        TimeProvider time, RunningSimulator simulator, string budget, string? ledger, CancellationToken cancellationToken, string? program = null)
+        TimeProvider time, RunningSimulator simulator, string budget, string? ledger, CancellationToken cancellationToken, string? program = null, params KeyValuePair<string, string>[] environment)
     {
         var home = Directory.CreateTempSubdirectory("circle-exporter-bench-");
         if (ledger is not null)
@@ -37,7 +38,7 @@ internal sealed class RunningExporter : IAsyncDisposable
             $"circleci:\n  url: {simulator.Api}\n{budget}projects:\n{string.Concat(projects)}ledger:\n  path: {home.FullName}/ledger.db\nweb:\n  listen_addresses: [\"127.0.0.1:0\"]\n",
             cancellationToken);
 
-        var process = new ChildProcess(time, program ?? Checkout.Program("CircleExporter", "circle-exporter"), [$"--config.file={config}"], [new("CIRCLECI_TOKEN", RunningSimulator.Token)]);
+        var process = new ChildProcess(time, program ?? Checkout.Program("CircleExporter", "circle-exporter"), [$"--config.file={config}"], [new("CIRCLECI_TOKEN", RunningSimulator.Token), .. environment]);
         var exporter = new RunningExporter(time, process, home);
         var (line, _) = await process.LineAsync("msg=\"listening\"", cancellationToken);
         exporter.client.BaseAddress = new Uri(line.Split("address=")[1].Split(' ')[0]);
