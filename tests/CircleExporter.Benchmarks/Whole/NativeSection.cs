@@ -14,15 +14,20 @@ internal static class NativeSection
     /// <summary>As the image sets it.</summary>
     private static readonly KeyValuePair<string, string> Trimming = new("MALLOC_TRIM_THRESHOLD_", "131072");
 
-
     /// <summary>Where <c>eng/bench.sh</c> publishes both.</summary>
     private static string Published(string kind) => Path.Combine(Checkout.Root, "artifacts", "bench", kind);
+
+    /// <summary>The native program; whether there is one depends on what this machine can link.</summary>
+    public static string Native => Program("native");
+
+    /// <summary>Whether it was published.</summary>
+    public static bool IsPublished => File.Exists(Native);
 
     private static string Program(string kind) => Path.Combine(Published(kind), "circle-exporter");
 
     public static async Task<Section> MeasureAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Program("native")))
+        if (!IsPublished)
             return new Section(Title, "Not measured: eng/bench.sh found neither clang nor gcc, or no zlib1g-dev to link with.", []);
 
         await using var simulator = await RunningSimulator.StartAsync(time, Projects, cancellationToken);

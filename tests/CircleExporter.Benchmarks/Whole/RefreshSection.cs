@@ -12,21 +12,22 @@ internal static class RefreshSection
     {
         await using var simulator = await RunningSimulator.StartAsync(time, Projects, cancellationToken);
         await simulator.MakeHistoryAsync(cancellationToken);
-        var complete = await CompleteAsync(time, simulator, cancellationToken);
+        var complete = await CompleteAsync(time, simulator, program: null, cancellationToken);
+        var native = NativeSection.IsPublished ? await CompleteAsync(time, simulator, NativeSection.Native, cancellationToken) : [];
         var start = await StartAsync(time, simulator, cancellationToken);
         return new Section(
             "The first refresh",
             $"The exporter and the simulator as processes of their own: {Projects} projects of {RunningSimulator.WorkflowsOfAProject} workflows, {RunningSimulator.LatencyMilliseconds} ms an answer, the simulated history made before. " +
             $"First with a wide budget and {InFlight} requests in flight until everything was read once, then with the default configuration until the first scrape that holds Insights series. " +
-            "All times begin when the process is started.",
-            [.. complete, .. start]);
+            "The native program, which is what the image holds, is measured besides where it could be linked. All times begin when the process is started.",
+            [.. complete, .. native.Select(figure => figure with { What = $"native program: {figure.What}" }), .. start]);
     }
 
-    private static async Task<IEnumerable<Figure>> CompleteAsync(TimeProvider time, RunningSimulator simulator, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<Figure>> CompleteAsync(TimeProvider time, RunningSimulator simulator, string? program, CancellationToken cancellationToken)
     {
         var budget = $"  requests_per_second: 1000\n  burst: 10000\n  max_concurrent_requests: {InFlight}\n";
         var before = await simulator.RequestsAsync(cancellationToken);
-        await using var exporter = await RunningExporter.StartAsync(time, simulator, budget, ledger: null, cancellationToken);
+        await using var exporter = await RunningExporter.StartAsync(time, simulator, budget, ledger: null, cancellationToken, program);
         var (_, read) = await exporter.Process.LineAsync("history adopted", cancellationToken);
         var received = await simulator.RequestsAsync(cancellationToken) - before;
         var (body, served) = await exporter.ScrapeUntilAsync(HasEverything, cancellationToken);
