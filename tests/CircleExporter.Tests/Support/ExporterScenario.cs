@@ -133,17 +133,32 @@ internal sealed class ExporterScenario : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets that much time pass, timer by timer, whether or not the exporter comes to rest meanwhile.</summary>
+    /// <summary>Lets exactly that much time pass, timer by timer, whether or not the exporter comes to rest meanwhile.</summary>
     public async Task RunForAsync(TimeSpan by)
     {
         var polling = Services.GetRequiredService<PollingService>();
+        var moved = TimeProvider.System.GetTimestamp();
         for (var end = Time.GetUtcNow() + by; Time.GetUtcNow() < end;)
         {
             if (polling.Running == Time.Waits + Held + budget!.Waiting && IsScheduleWatched())
-                Time.MoveToNextTimer();
-            else
+            {
+                moved = TimeProvider.System.GetTimestamp();
+                if (Time.NextTimer > end)
+                    Time.SetUtcNow(end);
+                else
+                    Time.MoveToNextTimer();
+            }
+            else if (TimeProvider.System.GetElapsedTime(moved) < Patience)
+            {
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancelled);
+            }
+            else
+            {
+                throw new TimeoutException($"the clock cannot move: running {polling.Running}, waiting {Time.Waits}, for the budget {budget!.Waiting}, held {Held}, {Time}");
+            }
         }
+
+        Services.GetRequiredService<SnapshotPublisher>().Publish();
     }
 
     /// <summary>
