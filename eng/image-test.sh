@@ -78,7 +78,7 @@ need_containers() {
   local probe=localhost/probe c
   { c=$(buildah from scratch) && buildah add -q "$c" /lib64/ld-linux-x86-64.so.2 /ld.so && buildah commit -q --rm "$c" $probe &&
     podman run --rm --pull=never --network host $probe /ld.so --version; } >"$work/probe.txt" 2>&1 ||
-    skip "no container can be run here: $(tail -n 1 "$work/probe.txt")"
+    skip "no container can be run here: $(tail -n 1 "$work/probe.txt" | tr -cd '[:print:]')"
 }
 
 # commit_base NAME FROM FOLDER [option of buildah config …]
