@@ -9,30 +9,8 @@ cd "$(dirname "$0")/.."
 work=${1:-artifacts/image}
 helm=artifacts/tools/helm/helm
 token=CCIPAT_chart_play
-failed=0
-
-skip() { printf 'skipped: %s\n' "$*"; exit 77; }
-
-# check WHAT COMMAND…: the check holds when the command succeeds.
-check() {
-  if "${@:2}"; then printf 'ok: %s\n' "$1"; else printf 'FAIL: %s\n' "$1"; failed=1; fi
-}
-
-# eventually COMMAND…: asks again until it succeeds, with patience for 60 s.
-eventually() {
-  local deadline=$((SECONDS + 60))
-  until "$@"; do
-    [ $SECONDS -lt $deadline ] || return 1
-    sleep 0.2
-  done
-}
-
-# free_port FROM: the first port from there on that nobody listens on.
-free_port() {
-  local port=$1
-  while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-  echo "$port"
-}
+# shellcheck source=eng/checks.sh
+. eng/checks.sh
 
 need_parts() {
   local tool
@@ -46,25 +24,6 @@ need_parts() {
   # shellcheck source=/dev/null
   . "$work/env"
   podman image exists localhost/circle-exporter:test || skip 'there is no image localhost/circle-exporter:test: eng/image-test.sh builds it'
-}
-
-start_simulator() {
-  local program=${SIMULATOR:-artifacts/bin/CircleExporter.Simulator/debug/CircleExporter.Simulator}
-  [ -x "$program" ] || dotnet build src/CircleExporter.Simulator -v quiet --nologo -clp:NoSummary >&2
-  SIMULATOR_TOKEN=$token "$program" --urls "http://127.0.0.1:$api" --projects 1 --workflows 2 --runs-per-day 0 --runs-per-minute 0 >"$work/simulator.log" 2>&1 &
-  simulator=$!
-  eventually curl -fs -o /dev/null "http://127.0.0.1:$api/simulator/"
-  control settings '{"workflow_delay": "0s"}'
-  control workflows '{"slug": "gh/acme/project-0001", "workflow": "workflow-01", "duration": "1s"}'
-  control workflows '{"slug": "gh/acme/project-0001", "workflow": "workflow-02", "duration": "1s", "fails": true}'
-}
-
-control() { curl -fsS -o /dev/null "http://127.0.0.1:$api/simulator/$1" -d "$2"; }
-
-run_pipelines() {
-  for _ in 1 2 3 4 5; do
-    curl -fsS -o /dev/null -X POST -H "Circle-Token: $token" -H 'Content-Type: application/json' -d '{}' "http://127.0.0.1:$api/api/v2/project/gh/acme/project-0001/pipeline"
-  done
 }
 
 # The chart as it is by default, with intervals of seconds, and the Secret that a user makes beforehand.
@@ -92,24 +51,14 @@ play() {
   pid=$(podman inspect -f '{{.State.Pid}}' "$exporter")
 }
 
-scrape() { curl -fsS -m 5 "http://127.0.0.1:$port/metrics"; }
-total() { scrape | awk -v name="$1" '{ split($1, series, "{") } series[1] == name { sum += $2 } END { printf "%d", sum }'; }
-is_ready() { curl -fs -m 2 -o "$work/ready.txt" "http://127.0.0.1:$port/-/ready"; }
 has_adopted() { podman logs "$exporter" 2>&1 | grep -q 'history adopted'; }
 is() { [ "$(total "$1" 2>/dev/null)" = "$2" ]; }
-status() { awk -v key="$1:" '$1 == key { print $2 }' "/proc/$pid/status"; }
-
-# What the kernel says of the process.
-is_confined() {
-  [ "$(status Uid)" = 1654 ] && [ "$(status Gid)" = 1654 ] && [ "$(status CapEff)" = 0000000000000000 ] && [ "$(status NoNewPrivs)" = 1 ] && [ "$(status Seccomp)" = 2 ] &&
-    awk '$2 == "/" { print $4 }' "/proc/$pid/mounts" | grep -qE '^ro(,|$)'
-}
 writes_only_its_ledger() { # all that is mounted and can be written, apart from what the kernel brings
   [ "$(awk '$4 ~ /^rw/ && $3 !~ /^(proc|sysfs|cgroup2?|mqueue|devpts)$/ && $2 !~ "^/(dev|proc|sys|etc/(hosts|hostname|resolv.conf)|run/.containerenv)" { print $2 }' "/proc/$pid/mounts" | sort | tr '\n' ' ')" = '/var/lib/circle-exporter ' ]
 }
 
 clean_up() {
-  [ -z "${simulator:-}" ] || kill "$simulator" 2>/dev/null || true
+  stop_simulator
   [ -z "${exporter:-}" ] || podman logs "$exporter" >"$work/exporter.log" 2>&1 || true
   podman pod rm -fa >/dev/null 2>&1 || true
   podman volume rm -fa >/dev/null 2>&1 || true
@@ -122,17 +71,18 @@ api=$(free_port 18500)
 port=$(free_port $((api + 1)))
 start_simulator
 # What ended before is history, and not counted.
-run_pipelines
+trigger 5
 control clock '{"advance": "1m"}'
 render
 play || { check 'the pod starts' false; exit 1; }
 check 'the pod becomes ready' eventually is_ready
-check 'its process has no root, no capabilities, no way to new ones, seccomp, and a root file system that is read-only' is_confined
+check 'its process has no root, no capabilities, no new privileges, and seccomp' is_confined
+check 'its root file system is read-only' has_read_only_root
 check 'it can write its ledger and nothing else' writes_only_its_ledger
 check 'its token is accepted' eventually is circleci_exporter_token_accepted 1
 check 'its project is read' eventually is circleci_project_up 1
 eventually has_adopted
-run_pipelines
+trigger 5
 check 'it counts what ran' eventually is circleci_workflow_runs_total 10
 
 podman play kube --down "$work/play.yaml" >"$work/down.log" 2>&1
