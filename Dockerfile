@@ -35,10 +35,9 @@ COPY LICENSE /app/
 # A number, so that Kubernetes can tell that it is not root; it is the user "app" of the base image.
 COPY --from=build --chown=1654:1654 /ledger /var/lib/circle-exporter
 USER 1654:1654
+# The ledger's default path begins at the working directory.
 WORKDIR /var/lib/circle-exporter
 VOLUME /var/lib/circle-exporter
-ENV CIRCLE_EXPORTER_LEDGER_PATH=/var/lib/circle-exporter/ledger.db
-
 # What native code has freed goes back to the system in pieces of 128 KiB; by default glibc keeps more and more of it.
 ENV MALLOC_TRIM_THRESHOLD_=131072
 
