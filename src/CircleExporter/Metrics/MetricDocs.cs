@@ -11,14 +11,14 @@ internal static class MetricDocs
         var page = new StringBuilder("""
             # Metrics
 
-            <!-- Rendered from MetricCatalogue; change it there. -->
+            <!-- Rendered from MetricCatalogue and MetricReferences; change it there. -->
 
             Common labels: `project` is the normalised slug (`gh/acme/web`), `workflow` its name as CircleCI gives it, `branch` a branch's name,
             `:other` for every run whose branch is not named, or `:all` for CircleCI's own aggregate. No branch name can hold a colon.
 
             What CircleCI does not know is a missing series, never 0. Every family shows HELP and TYPE from the first scrape on.
             *Snapshot* families change when a pass is published; *live* ones are read at each scrape.
-            The lines of a family are what each of its series costs, for every set of label values there is; "with the default bounds" where `metrics.duration_buckets` decides.
+            What a family costs is told in exposition lines for each set of label values that there is.
 
             """);
         foreach (var section in MetricCatalogue.Sections)

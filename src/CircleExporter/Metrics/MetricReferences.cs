@@ -50,7 +50,7 @@ internal static class MetricReferences
         [Up] = new(Flag, "every answer of CircleCI", "avg_over_time(circleci_up[1d])"),
         [TokenAccepted] = new(Flag, "`GET /me`", "min_over_time(circleci_exporter_token_accepted[1h])"),
         [ProjectUp] = new(Flag, "the readings of the project", "count(circleci_project_up == 0) or vector(0)"),
-        [ProjectLastSuccessTimestamp] = new(Moment, "the readings of the project", "time() - circleci_project_last_success_timestamp_seconds > on () group_left () circleci_exporter_plan_staleness_seconds or vector(0)"),
+        [ProjectLastSuccessTimestamp] = new(Moment, "the readings of the project", "topk(10, time() - circleci_project_last_success_timestamp_seconds)"),
         [ProjectInfo] = new("always 1", "`name`, `organization_name`, `vcs_info` of `GET /project/{project-slug}`", "sum by (project) (increase(circleci_workflow_runs_total[1d])) * on (project) group_left (name) circleci_project_info"),
         [MetricCatalogue.BuildInfo] = new("always 1", "the build", "count by (version) (circleci_exporter_build_info)"),
         [SnapshotTimestamp] = new(Moment, "the exporter's clock", "time() - circleci_exporter_snapshot_timestamp_seconds"),

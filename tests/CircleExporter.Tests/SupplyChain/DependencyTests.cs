@@ -23,8 +23,7 @@ public sealed class DependencyTests
     [Fact]
     public void A_licence_that_is_a_file_is_recognised_by_its_first_words()
     {
-        new Package("CommandLineParser", "2.9.1").Licence().Should().Be("MIT");
-        new Package("Polly.Core", Package.Of(ShippedProjects[0]).First(package => package.Name == "Polly.Core").Version).Licence().Should().Be("BSD-3-Clause");
+        Package.Of("tests/CircleExporter.Benchmarks").Single(package => package.Name == "CommandLineParser").Licence().Should().Be("MIT");
     }
 
     [Fact]

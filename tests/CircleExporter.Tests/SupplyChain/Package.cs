@@ -9,7 +9,7 @@ namespace CircleExporter.Tests.SupplyChain;
 /// <param name="Version">The one that is locked.</param>
 internal sealed record Package(string Name, string Version)
 {
-    /// <summary>Part of the licences that are a file in place of an identifier, by what they begin with.</summary>
+    /// <summary>How the MIT licence begins where a package brings it as a file and names no identifier.</summary>
     private const string Mit = "The MIT License (MIT)";
 
     /// <summary>All packages that a project of the sources needs, on every platform.</summary>
