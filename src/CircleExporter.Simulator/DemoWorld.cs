@@ -72,7 +72,16 @@ internal static class DemoWorld
         web.AddWorkflow("lint", new TrafficPattern { RunsPerDay = 24, MedianDuration = TimeSpan.FromSeconds(40), FailureRate = 0.02, LiveWeight = 2 });
 
         var infra = acme.AddProject("infra", defaultBranch: "master");
-        infra.AddWorkflow("plan", new TrafficPattern { RunsPerDay = 10, BrokenSince = acme.World.Start.AddDays(-3), LiveWeight = 2 });
+        // Short and even, so that whoever has just started the demo soon sees something fail.
+        infra.AddWorkflow("plan", new TrafficPattern
+        {
+            RunsPerDay = 10,
+            DefaultBranchShare = 0.9,
+            MedianDuration = TimeSpan.FromSeconds(90),
+            Spread = 0.12,
+            BrokenSince = acme.World.Start.AddDays(-3),
+            LiveWeight = 3,
+        });
         AddRunOnHold(infra.AddWorkflow("apply", Deploy with { RunsPerDay = 2, LiveWeight = 0 }));
 
         acme.AddProject("empty");

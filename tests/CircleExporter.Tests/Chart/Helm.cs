@@ -24,9 +24,10 @@ internal static class Helm
     /// <summary>One of them.</summary>
     public static string PathOf(string valuesFile) => Path.Combine(Chart, "ci", valuesFile);
 
-    /// <summary>Runs helm to its end.</summary>
+    /// <summary>Runs helm to its end; it is some hundred times that the chart is rendered.</summary>
     public static Task<ToolResult> RunAsync(string major, params IEnumerable<string> arguments)
     {
+        SlowTests.SkipUnlessWanted();
         var program = Repository.PathOf($"artifacts/tools/helm/{major}");
         Assert.SkipUnless(File.Exists(program), $"{major} is not there: eng/get-helm.sh fetches it");
         return ExternalTool.RunAsync(program, arguments, default, TestContext.Current.CancellationToken);

@@ -113,6 +113,19 @@ public sealed class TrafficTests
         runs.Select(run => run.Branch).Distinct().Should().HaveCountGreaterThan(3);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whenever_the_demonstration_is_looked_at_a_default_branch_fails_within_four_minutes(int seed)
+    {
+        var plan = Demo(seed, runsPerMinute: 8).World.FindProject("gh/acme/infra")!.FindWorkflow("plan")!;
+
+        var ends = plan.Runs(Noon.AddHours(-1), Noon.AddHours(3)).Where(run => run.Status == "failed" && run.Branch == "master" && run.StoppedAt >= Noon && run.StoppedAt < Noon.AddHours(3)).Select(run => run.StoppedAt!.Value).Order().ToList();
+
+        ends.Prepend(Noon).Zip(ends, (before, after) => after - before).Max().Should().BeLessThan(TimeSpan.FromMinutes(4));
+    }
+
     [Fact]
     public void Live_runs_take_as_long_as_the_others_and_still_end_from_the_first_minute_on()
     {

@@ -37,7 +37,7 @@ public sealed class SimulationTests
     {
         var broken = new ConcurrentBag<string>();
 
-        Parallel.For(0, Seeds, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, seed =>
+        Parallel.For(0, Seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken }, seed =>
         {
             if (SimulatedLife.Run(seed) is { } fault)
                 broken.Add($"seed {seed}: {fault}");
