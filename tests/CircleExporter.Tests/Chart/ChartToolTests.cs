@@ -54,6 +54,7 @@ public sealed class ChartToolTests
 
     private static async Task<ToolResult> CheckManifestsAsync(IEnumerable<string> files)
     {
+        SlowTests.SkipUnlessWanted();
         Assert.SkipUnless(Directory.Exists(Path.Combine(Tools, "node_modules/kubernetes-models")), "the packages of eng/tools are not installed: npm ci --ignore-scripts");
         return await ExternalTool.RunAsync("node", [Path.Combine(Tools, "manifests.mjs"), .. files], default, Cancelled);
     }

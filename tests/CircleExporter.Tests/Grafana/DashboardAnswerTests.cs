@@ -38,6 +38,7 @@ public sealed partial class DashboardAnswerTests
     [Fact]
     public async Task Projects_are_offered_under_their_names_where_the_slug_says_nothing()
     {
+        SlowTests.SkipUnlessWanted();
         RealPrometheus.SkipUnlessInstalled();
         await using var exporter = ExporterProcess.Start(["--demo", "--web.listen-address=127.0.0.1:0"]);
         await using var prometheus = await RealPrometheus.StartAsync((await exporter.AddressAsync()).Authority);

@@ -33,6 +33,7 @@ public sealed class MetricDocsTests
     [Fact]
     public async Task Every_example_is_answered_by_a_real_Prometheus_that_scraped_the_demo()
     {
+        SlowTests.SkipUnlessWanted();
         RealPrometheus.SkipUnlessInstalled();
         await using var exporter = ExporterProcess.Start(["--demo", "--web.listen-address=127.0.0.1:0"]);
         await using var prometheus = await RealPrometheus.StartAsync((await exporter.AddressAsync()).Authority);

@@ -1,3 +1,4 @@
+using CircleExporter.Metrics;
 using CircleExporter.Simulator;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
@@ -81,6 +82,7 @@ public sealed class BudgetScenarios
     {
         const string Bad = "gh/acme/p7";
         await using var exporter = Create(projects: 50, workflows: 1);
+        exporter.Metrics = new MetricsOptions { PublishInterval = TimeSpan.FromHours(1) }; // one look at the end is enough
         (exporter.CircleCi.RequestsPerSecond, exporter.CircleCi.Burst) = (1, 100);
         exporter.Break(new SimulatedFault { Kind = FaultKind.RateLimit, RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Slug = Bad });
 

@@ -59,6 +59,7 @@ public sealed class CardinalityTests : IDisposable
     [Fact]
     public void Branches_that_all_keep_their_name_stop_at_the_limit_and_those_that_were_there_stay()
     {
+        SlowTests.SkipUnlessWanted();
         const int days = 4;
         var branches = new BranchNaming("main", ["*"]);
         Record(branches, others: 0);

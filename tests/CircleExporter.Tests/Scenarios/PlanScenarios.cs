@@ -151,7 +151,7 @@ public sealed class PlanScenarios
 
     private static ExporterScenario Create(int projects, int workflows)
     {
-        var exporter = new ExporterScenario { Metrics = new MetricsOptions { PublishInterval = Minute } };
+        var exporter = new ExporterScenario { Metrics = new MetricsOptions { PublishInterval = Hour } };
         var acme = exporter.Simulator.World.AddOrganization("gh/acme");
         var start = exporter.Simulator.World.Start;
         for (var project = 0; project < projects; project++)

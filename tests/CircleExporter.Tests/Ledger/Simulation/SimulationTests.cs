@@ -10,7 +10,10 @@ namespace CircleExporter.Tests.Ledger.Simulation;
 /// <summary>The ledger keeps every promise in every simulated life, and each of its rules is needed for that.</summary>
 public sealed class SimulationTests
 {
-    private static readonly int Seeds = int.Parse(Environment.GetEnvironmentVariable("CIRCLE_EXPORTER_SIMULATION_SEEDS") ?? "1000", CultureInfo.InvariantCulture);
+    private static readonly int Seeds = Environment.GetEnvironmentVariable("CIRCLE_EXPORTER_SIMULATION_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture)
+        : SlowTests.AreWanted ? 1000
+        : 200;
+
     private const int SeedsOfAMutant = 200;
 
     private static readonly Dictionary<string, Func<(LedgerRules Rules, DurableDisk Disk)>> Mutants = new()
