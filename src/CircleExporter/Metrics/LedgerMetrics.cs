@@ -6,7 +6,7 @@ internal readonly record struct LedgerFigures(long Counted, long Adopted, long L
 /// <summary>The live families of the ledger.</summary>
 internal sealed class LedgerMetrics
 {
-    private readonly Prometheus.Histogram lateness;
+    private readonly Prometheus.ICollector<Prometheus.IHistogram> lateness;
     private readonly Prometheus.Counter recorded;
     private readonly Prometheus.Counter notCounted;
     private readonly Prometheus.Counter gaps;
@@ -39,5 +39,5 @@ internal sealed class LedgerMetrics
     }
 
     /// <summary>A run was counted that long after it stopped.</summary>
-    public void Lateness(TimeSpan lateness) => this.lateness.Observe(lateness.TotalSeconds);
+    public void Lateness(TimeSpan lateness) => this.lateness.Unlabelled.Observe(lateness.TotalSeconds);
 }

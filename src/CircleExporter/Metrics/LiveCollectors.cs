@@ -4,8 +4,9 @@ namespace CircleExporter.Metrics;
 /// Our own registry of prometheus-net, never its static default one. Collectors are made from the catalogue only,
 /// so no family can be registered under another name, type or label order.
 /// </summary>
-internal sealed class LiveCollectors
+internal sealed class LiveCollectors : IDisposable
 {
+    private readonly SemaphoreSlim writing = new(1);
     private readonly Prometheus.CollectorRegistry registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly Prometheus.MetricFactory factory;
     private readonly HashSet<string> registered = [];
@@ -30,16 +31,34 @@ internal sealed class LiveCollectors
         Claim(definition, MetricType.Counter).Help,
         new Prometheus.CounterConfiguration { LabelNames = LabelNames(definition), SuppressInitialValue = startsAbsent });
 
-    public Prometheus.Histogram Histogram(MetricDefinition definition) => factory.CreateHistogram(
-        definition.Name,
-        Claim(definition, MetricType.Histogram).Help,
-        new Prometheus.HistogramConfiguration { LabelNames = LabelNames(definition), Buckets = [.. definition.Buckets] });
+    public Prometheus.ICollector<Prometheus.IHistogram> Histogram(MetricDefinition definition)
+    {
+        var histogram = factory.CreateHistogram(
+            definition.Name,
+            Claim(definition, MetricType.Histogram).Help,
+            new Prometheus.HistogramConfiguration { LabelNames = LabelNames(definition), Buckets = [.. definition.Buckets] });
+        return new WholeHistogram(histogram, writing);
+    }
 
     /// <summary>Writes all of them; OpenMetrics with its closing line.</summary>
-    public Task WriteAsync(Stream output, ExpositionFormat format, CancellationToken cancellationToken) => registry.CollectAndExportAsTextAsync(
-        output,
-        format == ExpositionFormat.OpenMetrics ? Prometheus.ExpositionFormat.OpenMetricsText : Prometheus.ExpositionFormat.PrometheusText,
-        cancellationToken);
+    public async Task WriteAsync(Stream output, ExpositionFormat format, CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            await registry.CollectAndExportAsTextAsync(
+                output,
+                format == ExpositionFormat.OpenMetrics ? Prometheus.ExpositionFormat.OpenMetricsText : Prometheus.ExpositionFormat.PrometheusText,
+                cancellationToken);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => writing.Dispose();
 
     // prometheus-net keeps the array it is given: each collector gets its own.
     private static string[] LabelNames(MetricDefinition definition) => [.. definition.Labels];

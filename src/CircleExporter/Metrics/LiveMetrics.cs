@@ -23,9 +23,9 @@ internal sealed class LiveMetrics : IDisposable
     private readonly DroppedSeries droppedSeries;
     private readonly Prometheus.Gauge targets;
     private readonly Prometheus.Counter readings;
-    private readonly Prometheus.Histogram readingDuration;
+    private readonly Prometheus.ICollector<Prometheus.IHistogram> readingDuration;
     private readonly Prometheus.Counter apiRequests;
-    private readonly Prometheus.Histogram apiRequestDuration;
+    private readonly Prometheus.ICollector<Prometheus.IHistogram> apiRequestDuration;
     private readonly Prometheus.Gauge apiThrottledUntil;
     private readonly Prometheus.Gauge apiRateLimit;
     private readonly Prometheus.Gauge apiRateLimitRemaining;
@@ -80,21 +80,15 @@ internal sealed class LiveMetrics : IDisposable
     /// <param name="duration">How long it took.</param>
     public void ApiAttempt(string endpoint, string code, TimeSpan duration)
     {
-        Observe(() =>
-        {
-            apiRequests.WithLabels(endpoint, code).Inc();
-            apiRequestDuration.WithLabels(endpoint).Observe(Seconds(duration));
-        });
+        apiRequests.WithLabels(endpoint, code).Inc();
+        apiRequestDuration.WithLabels(endpoint).Observe(Seconds(duration));
     }
 
     /// <summary>One reading of a target came to an end.</summary>
     public void Reading(ReadingKind kind, ReadingResult result, TimeSpan duration)
     {
-        Observe(() =>
-        {
-            readings.WithLabels(Label(kind), Label(result)).Inc();
-            readingDuration.WithLabels(Label(kind)).Observe(Seconds(duration));
-        });
+        readings.WithLabels(Label(kind), Label(result)).Inc();
+        readingDuration.WithLabels(Label(kind)).Observe(Seconds(duration));
     }
 
     /// <summary>CircleCI accepted or refused the token.</summary>
@@ -153,7 +147,11 @@ internal sealed class LiveMetrics : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => collecting.Dispose();
+    public void Dispose()
+    {
+        collecting.Dispose();
+        collectors.Dispose();
+    }
 
     private void SetBudget()
     {
@@ -172,20 +170,6 @@ internal sealed class LiveMetrics : IDisposable
             gauge.Set(known);
         else
             gauge.Unpublish();
-    }
-
-    // prometheus-net reads a histogram's count and its buckets one after the other: nothing may be observed between.
-    private void Observe(Action observe)
-    {
-        collecting.Wait();
-        try
-        {
-            observe();
-        }
-        finally
-        {
-            collecting.Release();
-        }
     }
 
     private void StartAtZero()

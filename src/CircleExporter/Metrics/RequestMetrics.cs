@@ -7,7 +7,7 @@ namespace CircleExporter.Metrics;
 internal sealed class RequestMetrics(LiveCollectors collectors)
 {
     private readonly Counter requests = collectors.Counter(MetricCatalogue.HttpRequests);
-    private readonly Histogram duration = collectors.Histogram(MetricCatalogue.HttpRequestDuration);
+    private readonly ICollector<IHistogram> duration = collectors.Histogram(MetricCatalogue.HttpRequestDuration);
     private readonly Gauge inProgress = collectors.Gauge(MetricCatalogue.HttpRequestsInProgress);
 
     /// <summary>

@@ -128,6 +128,34 @@ public sealed class LiveMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_histogram_is_whole_however_much_is_observed_while_it_is_written()
+    {
+        using var collectors = new LiveCollectors();
+        var histograms = MetricCatalogue.All.Where(definition => definition is { IsLive: true, Type: MetricType.Histogram })
+            .Select(definition => collectors.Histogram(definition).WithLabels([.. definition.Labels.Select(_ => "x")])).ToList();
+        using var end = new CancellationTokenSource();
+        var observers = Enumerable.Range(0, 4).Select(i => Task.Factory.StartNew(
+            () =>
+            {
+                while (!end.IsCancellationRequested)
+                    histograms.ForEach(histogram => histogram.Observe(i * 0.1));
+            },
+            end.Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)).ToList();
+
+        for (var written = 0; written < 200; written++)
+        {
+            using var body = new MemoryStream();
+            await collectors.WriteAsync(body, ExpositionFormat.Text, TestContext.Current.CancellationToken);
+            ExpositionChecker.Check(Encoding.UTF8.GetString(body.ToArray())).Families.Should().HaveCount(histograms.Count).And.HaveCountGreaterThan(3);
+        }
+
+        await end.CancelAsync();
+        await Task.WhenAll(observers);
+    }
+
+    [Fact]
     public async Task The_process_is_described()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the process families are read from /proc");

@@ -42,7 +42,7 @@ public sealed class ParallelScrapeTests
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         var good = answers.Where(answer => answer.Answer.Status == 200).ToList();
         answers.Select(answer => answer.Answer.Status).Should().OnlyContain(status => status == 200 || status == 503 || status == Answer.Refused);
-        good.Count.Should().BeGreaterThan(40, "as many are answered at once");
+        good.Count.Should().BeGreaterThanOrEqualTo(40, "as many are answered at once");
         good.Should().OnlyContain(answer => answer.Answer.Snapshot.SequenceEqual(expected[answer.Format]));
         foreach (var (format, answer) in good)
             CheckTail(answer.Tail, format);
