@@ -38,6 +38,7 @@ USER 1654:1654
 # The ledger's default path begins at the working directory.
 WORKDIR /var/lib/circle-exporter
 VOLUME /var/lib/circle-exporter
+
 # What native code has freed goes back to the system in pieces of 128 KiB; by default glibc keeps more and more of it.
 ENV MALLOC_TRIM_THRESHOLD_=131072
 
