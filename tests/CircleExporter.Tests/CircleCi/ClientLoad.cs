@@ -86,7 +86,8 @@ internal sealed class ClientLoad : IAsyncDisposable
     public async Task SettleAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
-        while (calls.Count(call => !call.IsCompleted) != Time.Waits + Budget.Waiting + Volatile.Read(ref hanging))
+        // The order matters: the budget lets one go when another comes to its end. Read last, it lets nobody go any more if all wait.
+        while (calls.Count(call => !call.IsCompleted) != Volatile.Read(ref hanging) + Time.Waits + Budget.Waiting)
         {
             if (patience.IsCancellationRequested)
                 throw new TimeoutException($"not settled: {calls.Count(call => !call.IsCompleted)} under way, {Time.Waits} wait, {Budget.Waiting} for the budget, {hanging} hang; {Time}");
