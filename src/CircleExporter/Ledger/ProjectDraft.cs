@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CircleExporter.Ledger;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace CircleExporter.Ledger;
 internal sealed class ProjectDraft
 {
     private readonly Dictionary<string, WorkflowDraft> workflows = [];
-    private readonly Dictionary<SeriesKey, CountedSeries?> series = [];
+    private readonly SeriesDraft series;
     private readonly ProjectLedger committed;
     private readonly LedgerTerms terms;
     private readonly DateTimeOffset now;
@@ -18,7 +16,7 @@ internal sealed class ProjectDraft
     /// <summary>Begins with what is committed, or with the birth of the project.</summary>
     public ProjectDraft(ProjectLedger committed, LedgerTerms terms, DateTimeOffset now, BranchNaming branches)
     {
-        (this.committed, this.terms, this.now) = (committed, terms, now);
+        (this.committed, this.terms, this.now, series) = (committed, terms, now, new SeriesDraft(committed, terms, now));
         var before = committed.Header ?? new(0, terms.Rules.Start(now, terms.History), DateTimeOffset.UnixEpoch, branches, now, default, 0);
         header = before with { Version = before.Version + 1, Branches = before.Branches.IsSame(branches) ? before.Branches : branches };
     }
@@ -27,15 +25,15 @@ internal sealed class ProjectDraft
     public PassNotes Notes { get; } = new();
 
     /// <summary>Whether anything changed but the version.</summary>
-    public bool HasChanges => committed.Header is null || series.Count > 0 || workflows.Values.Any(workflow => workflow.ToChange() is not null);
+    public bool HasChanges => committed.Header is null || series.HasChanges || workflows.Values.Any(workflow => workflow.ToChange() is not null);
 
     /// <summary>Gives birth, at 0, to the series that a workflow has from its discovery on.</summary>
     public void Discover(string workflow)
     {
         WorkflowOf(workflow);
         foreach (var branch in header.Branches.ExactNames)
-            Birth(workflow, branch);
-        Birth(workflow, BranchNaming.Other);
+            series.Birth(workflow, branch);
+        series.Birth(workflow, BranchNaming.Other);
     }
 
     /// <summary>Begins a pass: the clock moves on.</summary>
@@ -98,10 +96,10 @@ internal sealed class ProjectDraft
         {
             var lastNamed = WorkflowOf(key.Workflow).Marks.LastNamed;
             var isOver = key.IsThereFromTheStart ? now - lastNamed >= LedgerRules.RetireAfter : now - shown.Value.Recorded >= terms.History;
-            if (!isOver || series.ContainsKey(key) || !mayRetire(shown))
+            if (!isOver || series.IsChanged(key) || !mayRetire(shown))
                 continue;
 
-            series[key] = null;
+            series.Retire(key);
             if (key.Kind == SeriesKind.Runs)
                 Enter(new LedgerAccounts(Retired: shown.Value.Value));
             if (key.IsThereFromTheStart)
@@ -110,10 +108,10 @@ internal sealed class ProjectDraft
     }
 
     /// <summary>Lets the values of series be shown whose 0 was seen.</summary>
-    public void Acknowledge(SeriesKey key) => series[key] = committed.Series[key].Value with { IsAcknowledged = true };
+    public void Acknowledge(SeriesKey key) => series.Acknowledge(key);
 
     /// <summary>Begins a histogram anew with other buckets.</summary>
-    public void Rebucket(SeriesKey key) => series[key] = New(key);
+    public void Rebucket(SeriesKey key) => series.Renew(key);
 
     /// <summary>What is to be committed.</summary>
     /// <exception cref="InvalidOperationException">The counters would not add up.</exception>
@@ -126,17 +124,15 @@ internal sealed class ProjectDraft
             committed.Name,
             header,
             [.. workflows.Values.Select(workflow => workflow.ToChange()).OfType<WorkflowChange>()],
-            [.. series.Select(entry => new RowChange<SeriesKey, CountedSeries>(entry.Key, committed.Series.GetValueOrDefault(entry.Key)?.Value, entry.Value))]);
+            series.ToChanges());
         return change with { After = header with { Seal = Seals.After(committed, change) } };
     }
 
     // What series rise and fall by is what is counted and retired.
     private bool IsBalanced()
     {
-        var shown = series.Where(entry => entry.Key.Kind == SeriesKind.Runs)
-            .Sum(entry => (entry.Value?.Value ?? 0) - (committed.Series.GetValueOrDefault(entry.Key)?.Value.Value ?? 0));
         var more = header.Accounts - (committed.Header?.Accounts ?? default);
-        return shown == more.Counted - more.Retired;
+        return series.Growth == more.Counted - more.Retired;
     }
 
     private void Record(WorkflowDraft workflow, Run run)
@@ -184,10 +180,10 @@ internal sealed class ProjectDraft
     {
         Settle(workflow, key, run, new(Counted: 1));
         var label = run.Label!;
-        Birth(workflow.Name, label);
-        Raise(new(workflow.Name, label, SeriesKind.Runs, run.Status), before => before.Plus(1, now));
+        series.Birth(workflow.Name, label);
+        series.Raise(new(workflow.Name, label, SeriesKind.Runs, run.Status), before => before.Plus(1, now));
         if (!run.Has(RunFacts.Approval) && label != BranchNaming.Other && run.Status is RunStatus.Success or RunStatus.Failed)
-            Raise(new(workflow.Name, label, SeriesKind.Durations, run.Status), before => before.Observing(run.DurationMilliseconds, now));
+            series.Raise(new(workflow.Name, label, SeriesKind.Durations, run.Status), before => before.Observing(run.DurationMilliseconds, now));
         AddCredits(workflow, label, credits);
         Notes.Counted(run, now);
     }
@@ -195,7 +191,7 @@ internal sealed class ProjectDraft
     private void AddCredits(WorkflowDraft workflow, string label, long? credits)
     {
         if (credits > 0)
-            Raise(new(workflow.Name, label, SeriesKind.Credits, RunStatus.Unfinished), before => before.Plus(credits.Value, now));
+            series.Raise(new(workflow.Name, label, SeriesKind.Credits, RunStatus.Unfinished), before => before.Plus(credits.Value, now));
     }
 
     // CircleCI may publish a run before its credits, and may change its mind about its end.
@@ -282,26 +278,5 @@ internal sealed class ProjectDraft
         }
 
         return draft;
-    }
-
-    private void Birth(string workflow, string branch)
-    {
-        foreach (var key in SeriesKey.AtBirth(workflow, branch))
-        {
-            if (Find(key) is null)
-                series[key] = New(key);
-        }
-    }
-
-    private void Raise(SeriesKey key, Func<CountedSeries, CountedSeries> by) => series[key] = by(Find(key) ?? New(key));
-
-    private CountedSeries? Find(SeriesKey key) => series.TryGetValue(key, out var changed) ? changed : committed.Series.GetValueOrDefault(key)?.Value;
-
-    private CountedSeries New(SeriesKey key)
-    {
-        var born = new CountedSeries(now, IsAcknowledged: !terms.Rules.IsHeldAtBirth);
-        return key.Kind == SeriesKind.Durations
-            ? born with { Bounds = terms.Bounds, Buckets = ImmutableArray.Create(new long[terms.Bounds.Length + 1]) }
-            : born;
     }
 }
