@@ -11,7 +11,7 @@ namespace CircleExporter.Tests.Grafana;
 public sealed partial class DashboardAnswerTests
 {
     /// <summary>Runs have to fail for some panels to have something to show.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task Every_query_and_every_variable_is_answered_with_data_on_the_demo()

@@ -20,7 +20,7 @@ public sealed class CardinalityTests : IDisposable
     private const int Branches = 100_000;
     private const int Limit = 20_000;
 
-    // A tenth of what stays. Not a ratio: what earlier tests left behind may be freed meanwhile, so that less lives than before.
+    // Less than a tenth of what stays. Not a ratio: what earlier tests left behind may be freed meanwhile, so that less lives than before.
     private const long Megabyte = 1_000_000;
     private static readonly DateTimeOffset Start = new(2026, 9, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -104,7 +104,7 @@ public sealed class PlanScenarios
     }
 
     [Fact]
-    public async Task After_an_outage_it_catches_up_and_waits_no_longer_than_three_tries_for_what_stays_broken()
+    public async Task After_an_outage_it_catches_up_and_does_not_wait_for_ever_for_what_stays_broken()
     {
         await using var exporter = Create(projects: 3, workflows: 2);
         await exporter.StartAsync();
