@@ -80,6 +80,7 @@ public sealed class BudgetScenarios
     [InlineData(30)]
     public async Task A_project_that_is_always_refused_does_not_keep_the_others_from_being_read_on_time(int? retryAfter)
     {
+        SlowTests.SkipUnlessWanted();
         const string Bad = "gh/acme/p7";
         await using var exporter = Create(projects: 50, workflows: 1);
         exporter.Metrics = new MetricsOptions { PublishInterval = TimeSpan.FromHours(1) }; // one look at the end is enough
