@@ -12,6 +12,7 @@ internal sealed partial class PollWork(
     PollTargets targets,
     PollMode mode,
     TokenCheck tokenCheck,
+    Troubles troubles,
     TargetDiscovery discovery,
     SummaryCollector summaries,
     ProjectFactsCollector facts,
@@ -19,7 +20,6 @@ internal sealed partial class PollWork(
     RunRecorder recorder,
     CurrentPlan plan,
     CatchingUp catchingUp,
-    ApiHealth health,
     ApiBudget budget,
     ServerClock clock,
     LiveMetrics live,
@@ -106,7 +106,7 @@ internal sealed partial class PollWork(
 
     private async Task DiscoverAsync(PollTask task, PolledOrganization organization, CancellationToken cancellationToken)
     {
-        var before = organization.LastOutcome;
+        var wasPutOff = organization.LastOutcome?.IsThrottled == true;
         var (outcome, added, removed) = await discovery.DiscoverAsync(organization, cancellationToken);
         foreach (var project in added)
         {
@@ -115,13 +115,13 @@ internal sealed partial class PollWork(
         }
 
         foreach (var project in removed)
+        {
             schedule.Remove(project);
+            troubles.Forget(project);
+        }
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
-        if (outcome.Reason is { } reason && reason != before?.Reason)
-            PollWorkLog.Incomplete(logger, reason, organization.Name);
-        else if (outcome.Reason is null && before?.Reason is not null)
-            PollWorkLog.CompleteAgain(logger, organization.Name);
+        Tell(task, outcome, wasPutOff, outcome.Reason);
         Settle(task, outcome, plan.Now.DiscoveryInterval);
     }
 
@@ -194,29 +194,19 @@ internal sealed partial class PollWork(
 
     private void Note(PollTask task, PolledProject project, ReadingOutcome outcome)
     {
-        var (wasUp, wasPutOff) = (project.IsUp, project.HasPutOff);
+        var wasPutOff = project.HasPutOff;
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
-        if (outcome.IsThrottled && !wasPutOff)
-            PollWorkLog.PutOff(logger, project.Name);
-        if (project.Reason is { } reason && reason != project.SaidReason && !IsLeftToTheToken(task, outcome))
-        {
-            project.SaidReason = reason;
-            PollWorkLog.Incomplete(logger, reason, project.Name);
-        }
-        else if (project.IsUp == true && wasUp == false)
-        {
-            if (project.SaidReason is not null)
-                PollWorkLog.CompleteAgain(logger, project.Name);
-            project.SaidReason = null;
-        }
-
+        Tell(task, outcome, wasPutOff, project.Reason);
         PollWorkLog.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, outcome.Result, task.Kind, task.Target);
     }
 
-    // Whether everyone is struck or this target alone, the answer to /me tells: if everyone, it says so once for all.
-    private bool IsLeftToTheToken(PollTask task, ReadingOutcome outcome) =>
-        !mode.Once && outcome.IsEveryones && (!tokenCheck.IsAnswered || !health.IsUp || (outcome.IsOutage && failures.GetValueOrDefault(task) == 0));
+    private void Tell(PollTask task, ReadingOutcome outcome, bool wasPutOff, string? reason)
+    {
+        if (outcome.IsThrottled && !wasPutOff)
+            troubles.NotePutOff(task.Target);
+        troubles.Note(task.Target, outcome, isRepeated: failures.ContainsKey(task), reason);
+    }
 
     private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)
     {
@@ -263,15 +253,6 @@ internal sealed partial class PollWork(
 
         [LoggerMessage(Level = LogLevel.Information, Message = "history adopted runs={Runs}; counters start at 0 and rise with runs that finish from now on")]
         public static partial void Adopted(ILogger logger, long runs);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "a target cannot be read completely")]
-        public static partial void Incomplete(ILogger logger, string reason, string target);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "CircleCI answers 429: it asks to come back later for this target")]
-        public static partial void PutOff(ILogger logger, string target);
-
-        [LoggerMessage(Level = LogLevel.Information, Message = "a target is read completely again")]
-        public static partial void CompleteAgain(ILogger logger, string target);
 
         [LoggerMessage(Message = "read")]
         public static partial void TaskDone(ILogger logger, LogLevel level, ReadingResult result, PollKind kind, string target);

@@ -107,9 +107,6 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     /// <summary>Whether what finished during a pause may still be unread.</summary>
     public bool IsBehind { get; set; }
 
-    /// <summary>The reason that was last logged, while it holds.</summary>
-    public string? SaidReason { get; set; }
-
     /// <summary>The workflows that the newest listing named, until a pass over the runs takes them in.</summary>
     public WorkflowNames? Named { get; set; }
 

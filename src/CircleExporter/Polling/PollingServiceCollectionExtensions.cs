@@ -14,7 +14,7 @@ internal static class PollingServiceCollectionExtensions
     {
         services.AddSingleton(options).AddSingleton(new PollMode(once));
         services.AddOptions<CircleCiOptions>().PostConfigure<ApiHealth>((client, health) => client.OnAttempt = health.Note);
-        services.AddSingleton<ApiHealth>().AddSingleton<TokenWatch>().AddSingleton<TokenCheck>();
+        services.AddSingleton<ApiHealth>().AddSingleton<TokenWatch>().AddSingleton<TokenCheck>().AddSingleton<Troubles>();
         services.AddSingleton<SummaryScopes>().AddSingleton<CurrentPlan>().AddSingleton<ChangeDetection>().AddSingleton<CatchingUp>();
         services.AddSingleton<PollSchedule>().AddSingleton<PollTargets>().AddSingleton<PollWork>().AddSingleton<PollStatus>().AddSingleton<TargetDiscovery>();
         services.AddSingleton<Reader>().AddSingleton<TokenCollector>().AddSingleton<ProjectFactsCollector>().AddSingleton<SummaryCollector>().AddSingleton<RunCollector>();

@@ -19,6 +19,7 @@ internal sealed partial class TokenCheck(
     private readonly Lock gate = new();
     private long? lastChecked;
     private int failuresInARow;
+    private bool isTold;
 
     /// <summary>Whether CircleCI answered the last check.</summary>
     public bool IsAnswered => Volatile.Read(ref failuresInARow) == 0;
@@ -31,9 +32,9 @@ internal sealed partial class TokenCheck(
         try
         {
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
-            if (failuresInARow > 0)
+            if (isTold)
                 TokenCheckLog.Answers(logger);
-            failuresInARow = 0;
+            (isTold, failuresInARow) = (false, 0);
             watch.Note(asked);
             if (health.NoteToken(isAccepted))
                 Tell(isAccepted);
@@ -42,8 +43,11 @@ internal sealed partial class TokenCheck(
         catch (CircleCiException exception)
         {
             health.NoteUnanswered();
-            if (failuresInARow++ == 0)
-                TokenCheckLog.Unreachable(logger, exception.Message);
+            failuresInARow++;
+            var isSent = exception.Reason != CircleCiFailure.CircuitOpen;
+            if (isSent && !isTold)
+                TokenCheckLog.Unreachable(logger, exception.Message); // that it was not sent would explain nothing
+            isTold |= isSent;
             var backoff = FirstRetry * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
             next = exception is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end } ? end
                 : backoff < LongestRetry ? backoff

@@ -34,7 +34,7 @@ public sealed class FaultScenarios
         exporter.Mend();
         await exporter.AdvanceAsync(10 * Minute);
 
-        var told = exporter.Logs.Lines.Where(line => line.Contains("PollWork", StringComparison.Ordinal) && !line.StartsWith("Debug", StringComparison.Ordinal) && line.Contains("gh/acme/web", StringComparison.Ordinal)).ToList();
+        var told = exporter.Logs.Lines.Where(line => line.Contains("Troubles", StringComparison.Ordinal) && !line.StartsWith("Debug", StringComparison.Ordinal) && line.Contains("gh/acme/web", StringComparison.Ordinal)).ToList();
         told.Should().HaveCount(2);
         told[0].Should().StartWith("Warning").And.Contain("CircleCI answered 403");
         told[1].Should().Contain("read completely again");

@@ -20,6 +20,7 @@ public sealed class OutageScenarios
         await using var exporter = await StartAsync(projects: 20);
         var began = exporter.Time.GetUtcNow();
         var asked = exporter.Simulator.Requests.Count;
+        exporter.Logs.Clear();
         exporter.Break(new SimulatedFault { Kind = kind, Status = 503 });
 
         await exporter.AdvanceAsync(TimeSpan.FromMinutes(7), Step);
@@ -45,6 +46,8 @@ public sealed class OutageScenarios
         noticed["circleci_up"].Should().Be(1);
         noticed.SumOf("circleci_project_up").Should().BeGreaterThan(15, "what was not sent comes back when the circuit closes");
         after.SumOf("circleci_project_up").Should().Be(20, "what failed itself is tried again within an interval");
+        exporter.Logs.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().ContainSingle("everyone's trouble is not told again of each project")
+            .Which.Should().Contain("GET /me").And.NotContain("not sent", "that explains nothing");
     }
 
     private static async Task<ExporterScenario> StartAsync(int projects)
@@ -56,7 +59,7 @@ public sealed class OutageScenarios
         for (var project = 0; project < projects; project++)
             acme.AddProject($"p{project}").AddWorkflow("build").AddRun(start.AddHours(-2), start.AddHours(-1));
 
-        exporter.Polling = exporter.Polling with { Projects = [.. Enumerable.Range(0, projects).Select(project => ExporterScenario.Project($"gh/acme/p{project}"))] };
+        exporter.Polling = exporter.Polling with { Projects = [.. Enumerable.Range(0, projects).Select(project => ExporterScenario.Project($"gh/acme/p{project}"))], Organizations = [ExporterScenario.Organization(acme)] };
         await exporter.StartAsync();
         return exporter;
     }

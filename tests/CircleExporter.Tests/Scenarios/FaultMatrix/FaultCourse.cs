@@ -8,6 +8,7 @@ namespace CircleExporter.Tests.Scenarios.FaultMatrix;
 internal sealed class FaultCourse : IAsyncDisposable
 {
     private const int MostWarnings = 6;
+    private const int MostOfEveryones = 2; // the first target, if its answer could be its own, or the two that were told to come back later
     private const int MostRequests = 200; // in the twelve minutes that a fault holds, or as many in proportion where waiting for an answer takes the clock further
     private const string Aggregates = "circleci_insights_workflow_runs";
     private const string ThrottledUntil = "circleci_exporter_api_throttled_until_timestamp_seconds";
@@ -61,6 +62,8 @@ internal sealed class FaultCourse : IAsyncDisposable
         if (broken[ThrottledUntil] is null)
             broken.SumOf("circleci_exporter_api_requests_total").Should().BeGreaterThan(middle.SumOf("circleci_exporter_api_requests_total"), "polling goes on");
         CheckPatience();
+        if (row.Told is { Up: false, TokenAccepted: true })
+            watch.Warnings().Count.Should().BeLessThanOrEqualTo(MostOfEveryones, "what strikes everyone is told once, not of every target: " + string.Join('\n', watch.Warnings()));
         if (row.IsLong)
             await GrowStaleAsync(healthy);
         await RecoverAsync(healthy, timers);
