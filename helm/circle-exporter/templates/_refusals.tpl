@@ -26,14 +26,24 @@
 {{- if not (or .Values.config.projects .Values.config.organizations .Values.existingConfigMap .Values.demo) }}
 {{- fail "there is nothing to read: set config.projects, config.organizations or both" }}
 {{- end }}
+{{- if and .Values.persistence.existingClaim (not .Values.persistence.enabled) (not .Values.demo) }}
+{{- fail "persistence.existingClaim names a claim, and persistence.enabled is false, which uses none: leave one of the two out" }}
+{{- end }}
+{{- $circle := .Values.config.circleci | default dict }}
+{{- if and (hasPrefix "http:" ($circle.url | default "")) (not $circle.allow_http) (not .Values.demo) (not (regexMatch "^http://(localhost|127\\.[0-9.]+|\\[::1\\])(:|/|$)" $circle.url)) }}
+{{- fail "config.circleci.url would send the token unencrypted: use https, or set config.circleci.allow_http to true" }}
+{{- end }}
 {{- range .Values.extraArgs }}
-{{- if regexMatch "^--(config\\.file|circleci\\.token-file|ledger\\.path|web\\.listen-address|web\\.telemetry-path|demo)(=|$)" . }}
+{{- if regexMatch "^--(config\\.file|circleci\\.url|circleci\\.token-file|ledger\\.path|web\\.listen-address|web\\.telemetry-path|demo)(=|$)" . }}
 {{- fail (printf "extraArgs has %s, which is the chart's to set: use config, token, persistence, containerPort or demo" (splitList "=" . | first)) }}
 {{- end }}
 {{- end }}
 {{- range .Values.extraEnv }}
 {{- if has .name (list "CIRCLECI_TOKEN" "CIRCLECI_TOKEN_FILE" "CIRCLE_EXPORTER_CIRCLECI_TOKEN_FILE") }}
 {{- fail (printf "extraEnv has %s: the token belongs into a Secret that token.existingSecret names, where it can be rotated and the pod's description does not show it" .name) }}
+{{- end }}
+{{- if has .name (list "CIRCLE_EXPORTER_CIRCLECI_URL" "CIRCLE_EXPORTER_WEB_TELEMETRY_PATH") }}
+{{- fail (printf "extraEnv has %s, which other objects of the chart have to know: set it in config" .name) }}
 {{- end }}
 {{- end }}
 {{- end }}

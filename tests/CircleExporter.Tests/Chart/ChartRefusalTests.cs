@@ -22,6 +22,12 @@ public sealed class ChartRefusalTests
     [InlineData("extraArgs has --ledger.path, which is the chart's to set: use config, token, persistence, containerPort or demo", Project, Secret, "extraArgs={--ledger.path=/x}")]
     [InlineData("extraArgs has --web.listen-address, which is the chart's to set: use config, token, persistence, containerPort or demo", Project, Secret, "extraArgs={--web.listen-address,:9000}")]
     [InlineData("extraEnv has CIRCLECI_TOKEN: the token belongs into a Secret that token.existingSecret names, where it can be rotated and the pod's description does not show it", Project, Secret, "extraEnv[0].name=CIRCLECI_TOKEN")]
+    [InlineData("extraArgs has --circleci.url, which is the chart's to set: use config, token, persistence, containerPort or demo", Project, Secret, "extraArgs={--circleci.url=https://ci.example.com:8443}")]
+    [InlineData("extraEnv has CIRCLE_EXPORTER_CIRCLECI_URL, which other objects of the chart have to know: set it in config", Project, Secret, "extraEnv[0].name=CIRCLE_EXPORTER_CIRCLECI_URL")]
+    [InlineData("extraEnv has CIRCLE_EXPORTER_WEB_TELEMETRY_PATH, which other objects of the chart have to know: set it in config", Project, Secret, "extraEnv[0].name=CIRCLE_EXPORTER_WEB_TELEMETRY_PATH")]
+    [InlineData("persistence.existingClaim names a claim, and persistence.enabled is false, which uses none: leave one of the two out", Project, Secret, "persistence.existingClaim=old", "persistence.enabled=false")]
+    [InlineData("config.circleci.url would send the token unencrypted: use https, or set config.circleci.allow_http to true", Project, Secret, "config.circleci.url=http://ci.example.com/api/v2")]
+    [InlineData("config.circleci.url would send the token unencrypted: use https, or set config.circleci.allow_http to true", Project, Secret, "config.circleci.url=http://127.0.0.1.example.com")]
     [InlineData("prometheusRule.disabled has CircleCINoSuch, which is no shipped alert", Project, Secret, "prometheusRule.enabled=true", "prometheusRule.disabled={CircleCINoSuch}")]
     public async Task A_contradiction_is_refused(string sentence, params string[] values)
     {
@@ -47,6 +53,17 @@ public sealed class ChartRefusalTests
             verdict.ExitCode.Should().NotBe(0);
             (verdict.Text + verdict.Error).Should().NotContain("canary");
         }
+    }
+
+    [Theory]
+    [InlineData("config.circleci.url=http://127.0.0.1:8080/api/v2")]
+    [InlineData("config.circleci.url=http://ci.example.com", "config.circleci.allow_http=true")]
+    [InlineData("config.circleci.url=http://ci.example.com", "demo=true")]
+    public async Task A_token_that_nobody_else_can_read_needs_no_encryption(params string[] values)
+    {
+        var verdict = await Helm.TemplateAsync(Helm.Current, ["--set", Project, "--set", Secret, .. values.SelectMany(value => new[] { "--set", value })]);
+
+        verdict.ExitCode.Should().Be(0, verdict.Error);
     }
 
     [Fact]
