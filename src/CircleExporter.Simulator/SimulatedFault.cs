@@ -3,6 +3,9 @@ namespace CircleExporter.Simulator;
 /// <summary>Something that goes wrong with some of the answers. All conditions that are set must hold.</summary>
 public sealed class SimulatedFault
 {
+    private static readonly TimeSpan UsualRetryAfter = TimeSpan.FromSeconds(13);
+
+    private readonly (TimeSpan? Value, bool IsSet) retryAfter;
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What goes wrong.</summary>
@@ -29,8 +32,14 @@ public sealed class SimulatedFault
     /// <summary>The status of <see cref="FaultKind.Status"/>. Default 500.</summary>
     public int Status { get; init; } = 500;
 
-    /// <summary>What <see cref="FaultKind.RateLimit"/> says in <c>Retry-After</c>. Default 13 seconds; null for no such header.</summary>
-    public TimeSpan? RetryAfter { get; init; } = TimeSpan.FromSeconds(13);
+    /// <summary>
+    /// What <see cref="FaultKind.RateLimit"/> and <see cref="FaultKind.Status"/> say in <c>Retry-After</c>; null for no such header. Default 13 seconds for the first, none for the other.
+    /// </summary>
+    public TimeSpan? RetryAfter
+    {
+        get => retryAfter.IsSet ? retryAfter.Value : Kind == FaultKind.RateLimit ? UsualRetryAfter : null;
+        init => retryAfter = (value, IsSet: true);
+    }
 
     /// <summary>Whether <c>Retry-After</c> is a date instead of seconds.</summary>
     public bool RetryAfterIsDate { get; init; }

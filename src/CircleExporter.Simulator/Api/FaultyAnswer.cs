@@ -34,7 +34,7 @@ internal sealed record FaultyAnswer(int Status, string ContentType, string Body)
         FaultKind.DeepJson => new(StatusCodes.Status200OK, Json, $$"""{"items":{{new string('[', Depth)}}{{new string(']', Depth)}}}"""),
         FaultKind.Redirect => new(StatusCodes.Status302Found, Html, "<html><body>Found</body></html>") { Location = fault.Location },
         FaultKind.BadGateway => new(StatusCodes.Status502BadGateway, Html, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
-        FaultKind.Status => new(fault.Status, Json, $$"""{"message":"{{MessageOf(fault.Status)}}"}"""),
+        FaultKind.Status => new(fault.Status, Json, $$"""{"message":"{{MessageOf(fault.Status)}}"}""") { RetryAfter = RetryAfterOf(fault, now) },
         FaultKind.RateLimit => RateLimited(fault, now),
         _ => null,
     };
@@ -64,13 +64,13 @@ internal sealed record FaultyAnswer(int Status, string ContentType, string Body)
             RateLimitBody.Html => (Html, "<html><body><h1>429 Too Many Requests</h1></body></html>"),
             _ => (Json, """{"message":"Rate limit exceeded."}"""),
         };
-        return new FaultyAnswer(StatusCodes.Status429TooManyRequests, contentType, body)
-        {
-            RetryAfter = fault.RetryAfter is not { } wait ? null
-                : fault.RetryAfterIsDate ? (now + wait).ToString("R", CultureInfo.InvariantCulture)
-                : Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture),
-        };
+        return new FaultyAnswer(StatusCodes.Status429TooManyRequests, contentType, body) { RetryAfter = RetryAfterOf(fault, now) };
     }
+
+    private static string? RetryAfterOf(SimulatedFault fault, DateTimeOffset now) =>
+        fault.RetryAfter is not { } wait ? null
+        : fault.RetryAfterIsDate ? (now + wait).ToString("R", CultureInfo.InvariantCulture)
+        : Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     // One member of a gzip file; any number of them one after another is a gzip file too.
     private static byte[] Compress()

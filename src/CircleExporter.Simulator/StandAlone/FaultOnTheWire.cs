@@ -16,10 +16,10 @@ internal static class FaultOnTheWire
         if (!body.ContainsKey("kind"))
             throw new FormatException($"kind is missing ({NamesOf<FaultKind>()}).");
 
-        var usual = new SimulatedFault { Kind = default };
+        var usual = new SimulatedFault { Kind = ReadName<FaultKind>(body, "kind") ?? default };
         return new SimulatedFault
         {
-            Kind = ReadName<FaultKind>(body, "kind") ?? default,
+            Kind = usual.Kind,
             Endpoint = ReadName<SimulatedEndpoint>(body, "endpoint"),
             Slug = body["slug"]?.GetValue<string>(),
             PathPrefix = body["path"]?.GetValue<string>(),
