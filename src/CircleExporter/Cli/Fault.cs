@@ -19,8 +19,8 @@ internal sealed record Place(string Source, int Line = 0, string Path = "")
 /// <summary>Something wrong in what the user wrote: what it is, and in parentheses what is allowed.</summary>
 internal sealed record Fault(Place? Place, string Problem)
 {
-    /// <summary>One line, whatever the user's text holds.</summary>
-    public override string ToString() => OneLine(Place is null ? Problem : $"{Place}: {Problem}");
+    /// <summary>One line, whatever the user's text holds, and without what looks like a token in it.</summary>
+    public override string ToString() => OneLine(TokenText.Without(Place is null ? Problem : $"{Place}: {Problem}"));
 
     /// <summary>The user's text in quotes, cut where it would drown the sentence.</summary>
     public static string Quote(string text) => $"\"{(text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "..."))}\"";

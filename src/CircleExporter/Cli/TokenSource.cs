@@ -40,7 +40,7 @@ internal sealed record TokenSource(string? Token, string? File, string Origin, s
         string? warning = null;
         try
         {
-            if (TokenText.Problem(System.IO.File.ReadAllText(path)) is { } problem)
+            if (TokenText.Problem(TokenText.Decode(System.IO.File.ReadAllBytes(path))) is { } problem)
                 faults.Add(new Fault(value.Place, $"{Fault.Quote(name)}: {problem}"));
             if (!OperatingSystem.IsWindows() && System.IO.File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead))
                 warning = $"{value.Place}: every user of this machine can read the token file {Fault.Quote(name)} (chmod o-r)";

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
 using Xunit;
@@ -81,6 +82,16 @@ public class TokenTests
             .Equal("circle-exporter.yml:2: circleci.token_file: \"blank\": the token holds blanks or other characters that no token has");
     }
 
+    [Fact]
+    public void A_token_file_is_checked_as_the_client_reads_it()
+    {
+        using var workspace = new Workspace().Without("CIRCLECI_TOKEN").WithFile("\uFEFF" + Workspace.Token, "marked").WithFile("", "wide");
+        File.WriteAllText(workspace.PathOf("wide"), Workspace.Token, Encoding.Unicode);
+
+        workspace.Run("--circleci.token-file=marked").Warnings.Should().ContainSingle("everybody can read it");
+        workspace.Faults("--circleci.token-file=wide").Should().ContainSingle().Which.Should().EndWith("the token holds blanks or other characters that no token has");
+    }
+
     [Theory]
     [InlineData("token")]
     [InlineData("link")]
@@ -106,6 +117,14 @@ public class TokenTests
     [InlineData("--token", Workspace.Token)]
     [InlineData(Workspace.Token)]
     [InlineData("--circleci.url=https://" + Workspace.Token + "@circleci.com/api/v2")]
+    [InlineData("--circleci.url=" + Workspace.Token)]
+    [InlineData("--circleci.token-file=" + Workspace.Token + "\n")]
+    [InlineData("--circleci.project=" + Workspace.Token)]
+    [InlineData("--circleci.organization=gh/" + Workspace.Token + "/x/y")]
+    [InlineData("--config.file=" + Workspace.Token)]
+    [InlineData("--config.file=/secrets/" + Workspace.Token)]
+    [InlineData("--log.level=" + Workspace.Token)]
+    [InlineData("--ledger.path=" + Workspace.Token, "--log.format=" + Workspace.Token)]
     public void A_token_in_the_wrong_place_is_refused_without_printing_it(params string[] arguments)
     {
         using var workspace = new Workspace();
