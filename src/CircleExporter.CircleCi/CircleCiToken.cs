@@ -10,14 +10,21 @@ namespace CircleExporter.CircleCi;
 public sealed class CircleCiToken
 {
     private const int MaxLength = 4096;
+    private const char ByteOrderMark = '\uFEFF';
 
     private readonly string? path;
     private volatile string lastGood;
+    private volatile string? problem;
 
     private CircleCiToken(string value, string? path) => (lastGood, this.path) = (value, path);
 
     /// <summary>Changes when the token changes, and tells nothing about it. Reads the file anew.</summary>
     public string Fingerprint => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(Read())).AsSpan(0, 4));
+
+    /// <summary>
+    /// Why the file could not be used when it was last read, in a sentence that holds nothing of the token; the last good value is in force meanwhile. Null when it could.
+    /// </summary>
+    public string? Problem => problem;
 
     /// <summary>A token given as text; space around it is trimmed.</summary>
     /// <exception cref="CircleCiTokenException">It is empty, too long, or holds characters that no token has.</exception>
@@ -46,10 +53,13 @@ public sealed class CircleCiToken
 
         try
         {
-            return lastGood = ReadFile(path); // not what another thread has read before, and noted after
+            var read = lastGood = ReadFile(path); // not what another thread has read before, and noted after
+            problem = null;
+            return read;
         }
-        catch (CircleCiTokenException)
+        catch (CircleCiTokenException exception)
         {
+            problem = exception.Message;
             return lastGood;
         }
     }
@@ -61,7 +71,7 @@ public sealed class CircleCiToken
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var bytes = new byte[MaxLength + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Check(Encoding.UTF8.GetString(bytes, 0, length), $"The token file {path}");
+            return Check(Encoding.UTF8.GetString(bytes, 0, length).TrimStart(ByteOrderMark), $"The token file {path}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

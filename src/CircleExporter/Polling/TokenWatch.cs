@@ -2,13 +2,16 @@ using CircleExporter.CircleCi;
 
 namespace CircleExporter.Polling;
 
-/// <summary>Notices that the token was replaced.</summary>
-internal sealed class TokenWatch(CircleCiToken token)
+/// <summary>Notices that the token was replaced, or that its file cannot be used any more.</summary>
+internal sealed partial class TokenWatch(CircleCiToken token, TimeProvider time, ILogger<TokenWatch> logger)
 {
     /// <summary>How often the token is compared.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private volatile string? known;
+    private string? problem;
+    private long problemSince;
+    private bool isTold;
 
     /// <summary>What tells the present token from another.</summary>
     public string Fingerprint => token.Fingerprint;
@@ -20,10 +23,37 @@ internal sealed class TokenWatch(CircleCiToken token)
     /// <summary>Whether the token is another than the one that was asked about; true once for each.</summary>
     public bool HasChanged()
     {
-        if (known is not { } before || token.Fingerprint is var now && now == before)
+        var now = token.Fingerprint;
+        Tell(token.Problem);
+        if (known is not { } before || now == before)
             return false;
 
         known = now;
         return true;
+    }
+
+    // A file that is just being written is no trouble.
+    private void Tell(string? present)
+    {
+        if ((problem is null) != (present is null))
+            problemSince = time.GetTimestamp();
+        problem = present;
+        if (problem is null == !isTold || (problem is not null && time.GetElapsedTime(problemSince) < Interval))
+            return;
+
+        isTold = problem is not null;
+        if (isTold)
+            TokenWatchLog.Unusable(logger, problem!);
+        else
+            TokenWatchLog.UsableAgain(logger);
+    }
+
+    private static partial class TokenWatchLog
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} The last good token is used meanwhile.")]
+        public static partial void Unusable(ILogger logger, string problem);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The token file can be used again.")]
+        public static partial void UsableAgain(ILogger logger);
     }
 }

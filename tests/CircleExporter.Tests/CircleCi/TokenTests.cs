@@ -22,6 +22,9 @@ public sealed class TokenTests : IDisposable
         CircleCiToken.FromText(content).Read().Should().Be("abc");
     }
 
+    [Fact]
+    public void A_file_may_begin_with_a_byte_order_mark() => CircleCiToken.FromFile(Write("token", "\uFEFFabc\n")).Read().Should().Be("abc");
+
     [Theory]
     [InlineData("", "is empty.")]
     [InlineData(" \n", "is empty.")]

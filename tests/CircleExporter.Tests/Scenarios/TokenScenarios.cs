@@ -82,6 +82,32 @@ public sealed class TokenScenarios
     }
 
     [Fact]
+    public async Task A_token_file_that_holds_no_token_any_more_is_told_once_and_the_last_good_one_is_used()
+    {
+        using var file = new TokenFile(Good);
+        await using var world = World(file);
+        await world.Exporter.StartAsync();
+
+        file.Write("");
+        await world.Exporter.AdvanceAsync(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1));
+        file.Write(Good);
+        await world.Exporter.AdvanceAsync(Minute, TimeSpan.FromSeconds(5));
+        var afterMoment = Told();
+        file.Write("not a token");
+        var scraped = await world.AfterAsync(11 * Minute);
+        var meanwhile = Told();
+        file.Write(Good);
+        await world.Exporter.AdvanceAsync(Minute, TimeSpan.FromSeconds(5));
+
+        afterMoment.Should().BeEmpty("it was just being written");
+        meanwhile.Should().ContainSingle().Which.Should().StartWith("Warning").And.Contain("holds spaces").And.Contain("last good token");
+        Told().Should().HaveCount(2).And.Contain(line => line.StartsWith("Information", StringComparison.Ordinal) && line.Contains("can be used again", StringComparison.Ordinal));
+        (scraped["circleci_up"], scraped["circleci_exporter_token_accepted"]).Should().Be((1, 1));
+
+        List<string> Told() => [.. world.Exporter.Logs.Lines.Where(line => line.Contains("TokenWatch", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task A_404_of_a_project_that_worked_has_the_token_checked()
     {
         await using var world = await BuildWorld.StartedAsync();
