@@ -16,7 +16,7 @@ internal static partial class MetricCatalogue
 
     public static MetricDefinition ProjectLastSuccessTimestamp { get; } = Gauge(
         "circleci_project_last_success_timestamp_seconds",
-        "End of the newest reading after which circleci_project_up was 1, in seconds since 1970.",
+        "End of the newest reading after which circleci_project_up was 1 and nothing was put off, in seconds since 1970.",
         "project");
 
     public static MetricDefinition ProjectInfo { get; } = Gauge(

@@ -11,8 +11,8 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
     private const int TriesWaitedFor = 3;
 
     private readonly Lock gate = new();
-    private readonly HashSet<PolledProject> signalled = [];
-    private readonly Dictionary<PolledProject, int> failed = [];
+    private readonly HashSet<string> signalled = [];
+    private readonly Dictionary<string, int> failed = [];
     private long? lastSignals;
     private volatile bool isStarting = true;
 
@@ -36,6 +36,16 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
             project.IsBehind |= isStarting;
     }
 
+    /// <summary>A project is observed no more.</summary>
+    public void Forget(string project)
+    {
+        lock (gate)
+        {
+            signalled.Remove(project);
+            failed.Remove(project);
+        }
+    }
+
     /// <summary>A project's change signals came in: the first ones after a pause begin to catch up.</summary>
     public void SignalsRead(PolledProject project)
     {
@@ -44,7 +54,7 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
             if (lastSignals is { } last && time.GetElapsedTime(last) > plan.Now.LongestPause)
                 Begin();
             lastSignals = time.GetTimestamp();
-            signalled.Add(project);
+            signalled.Add(project.Name);
         }
     }
 
@@ -69,9 +79,9 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
     }
 
     private bool IsRead(PolledProject project) =>
-        signalled.Contains(project) && !project.HasPutOff && (project.Workflows.IsEmpty || (project.Named is null && project.Workflows.Values.All(workflow => workflow.Due == RunsDue.No)));
+        signalled.Contains(project.Name) && !project.HasPutOff && (project.Workflows.IsEmpty || (project.Named is null && project.Workflows.Values.All(workflow => workflow.Due == RunsDue.No)));
 
-    private int Failed(PolledProject project) => failed[project] = failed.GetValueOrDefault(project) + 1;
+    private int Failed(PolledProject project) => failed[project.Name] = failed.GetValueOrDefault(project.Name) + 1;
 
     private bool IsUnknown(PolledOrganization organization) => organization.LastOutcome is null || (organization.LastSuccess is null && !health.IsUp);
 

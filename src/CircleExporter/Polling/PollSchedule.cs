@@ -32,6 +32,9 @@ internal sealed class PollSchedule(TimeProvider time)
     /// <summary>Whoever is due for that long rises by one class, so that none waits for ever.</summary>
     private static readonly TimeSpan Ageing = TimeSpan.FromSeconds(30);
 
+    /// <summary>Who asks to be left alone for longer is asked again after that long.</summary>
+    public static readonly TimeSpan LongestPutOff = TimeSpan.FromMinutes(15);
+
     private readonly Lock gate = new();
     private readonly long origin = time.GetTimestamp();
     private readonly Dictionary<PollTask, Due> due = [];
@@ -65,11 +68,18 @@ internal sealed class PollSchedule(TimeProvider time)
     {
         lock (gate)
         {
-            var wanted = new Due(Now + delay, urgency);
+            var at = Now + delay;
             due[task] = due.TryGetValue(task, out var known)
-                ? new(known.At < wanted.At ? known.At : wanted.At, known.Urgency < urgency ? known.Urgency : urgency)
-                : wanted;
+                ? known with { At = known.IsAsked || known.At < at ? known.At : at, Urgency = known.Urgency < urgency ? known.Urgency : urgency }
+                : new(at, urgency);
         }
+    }
+
+    /// <summary>Makes a task due after a delay that CircleCI asked for, whatever it was before; nothing hastens it.</summary>
+    public void PutOff(PollTask task, TimeSpan delay)
+    {
+        lock (gate)
+            due[task] = new(Now + delay, task.Kind.Urgency(), IsAsked: true);
     }
 
     /// <summary>Forgets all tasks of a target.</summary>
@@ -144,7 +154,7 @@ internal sealed class PollSchedule(TimeProvider time)
     private bool IsFree(PollTask task, bool tokenOnly) =>
         !busy.Contains(task.Target) && (!tokenOnly || task.Kind == PollKind.Token) && (places > 0 || IsUrgent(task));
 
-    private readonly record struct Due(TimeSpan At, RequestPriority Urgency)
+    private readonly record struct Due(TimeSpan At, RequestPriority Urgency, bool IsAsked = false)
     {
         public (long, TimeSpan) RankAt(TimeSpan now) => (Math.Max(0, (long)Urgency - ((now - At).Ticks / Ageing.Ticks)), At);
     }

@@ -18,6 +18,12 @@ internal sealed class PolledOrganization(OrganizationTarget target)
     /// <summary>The projects it was found to have.</summary>
     public ImmutableHashSet<string> Projects { get; set; } = [];
 
+    /// <summary>Whether a list named all of its projects since the start. Lists of recent pipelines do not.</summary>
+    public bool HasNamedAll { get; set; }
+
+    /// <summary>Names that cannot be part of a slug, and were told of.</summary>
+    public HashSet<string> PassedOver { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How many requests a discovery takes.</summary>
     public int DiscoveryPages { get; set; } = target.Slug.HasNamedProjects ? 2 : 1;
 
@@ -54,12 +60,11 @@ internal sealed class PollTargets
     /// <summary>The project of that slug; null when it is not observed, or no longer.</summary>
     public PolledProject? Find(string slug) => projects.GetValueOrDefault(slug);
 
-    /// <summary>
-    /// Whether a project is observed, or may be: its organization was not listed since the start, or is one whose lists do not name quiet projects.
-    /// </summary>
+    /// <summary>Whether a project is observed, or may be: it can be one of an organization whose quiet projects no list has named since the start.</summary>
     public bool MayObserve(string slug) => projects.ContainsKey(slug)
         || Organizations.Values.Any(organization => slug.StartsWith($"{organization.Name}/", StringComparison.Ordinal)
-            && (organization.LastSuccess is null || !organization.Target.Slug.HasNamedProjects));
+            && !organization.HasNamedAll
+            && organization.Target.Wants(slug[(organization.Name.Length + 1)..]));
 
     /// <summary>Observes a discovered project; false when it is observed already.</summary>
     public bool Add(ProjectSlug slug, TargetFilter filter) =>

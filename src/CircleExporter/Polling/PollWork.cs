@@ -27,7 +27,6 @@ internal sealed partial class PollWork(
     ILogger<PollWork> logger)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FactsInterval = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromSeconds(30);
 
@@ -99,9 +98,10 @@ internal sealed partial class PollWork(
         var backoff = FirstRetry * Math.Pow(2, Math.Min(count - 1, 10));
         var interval = task.Kind == PollKind.Discovery ? plan.Now.DiscoveryInterval : plan.Now.RunsInterval;
         var delay = backoff < interval ? backoff : interval;
-        if (failure?.RetryAfter is { } wait && wait > delay)
-            delay = wait < LongestWait ? wait : LongestWait;
-        Again(task, delay);
+        if (failure?.RetryAfter is { } wait && wait > delay && !mode.Once)
+            schedule.PutOff(task, wait < PollSchedule.LongestPutOff ? wait : PollSchedule.LongestPutOff);
+        else
+            Again(task, delay);
     }
 
     private async Task DiscoverAsync(PollTask task, PolledOrganization organization, CancellationToken cancellationToken)
@@ -116,13 +116,24 @@ internal sealed partial class PollWork(
 
         foreach (var project in removed)
         {
-            schedule.Remove(project);
-            troubles.Forget(project);
+            Forget(project);
         }
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
         Tell(task, outcome, wasPutOff, outcome.Reason);
         Settle(task, outcome, plan.Now.DiscoveryInterval);
+    }
+
+    private void Forget(string project)
+    {
+        schedule.Remove(project);
+        troubles.Forget(project);
+        catchingUp.Forget(project);
+        foreach (var task in Enum.GetValues<PollKind>().Select(kind => new PollTask(kind, project)))
+        {
+            failures.TryRemove(task, out _);
+            spread.TryRemove(task, out _);
+        }
     }
 
     private async Task CollectAsync(PollTask task, PolledProject project, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using System.Net;
 using CircleExporter.CircleCi;
 using CircleExporter.Ledger;
 using CircleExporter.Metrics;
@@ -128,6 +129,9 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     /// <summary>Whether the last reading of each kind that was made was complete; null before any.</summary>
     public bool? IsUp => outcomes.IsEmpty ? null : outcomes.Values.All(outcome => outcome.Result == ReadingResult.Complete);
 
+    /// <summary>Whether CircleCI answers that there is no such project, as it also does to who may not see it.</summary>
+    public bool IsUnknown => outcomes.GetValueOrDefault(PollKind.Signals)?.Failure?.StatusCode == HttpStatusCode.NotFound;
+
     /// <summary>Why it is not up.</summary>
     public string? Reason => outcomes.Values.Select(outcome => outcome.Reason).FirstOrDefault(reason => reason is not null);
 
@@ -151,7 +155,7 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
             return;
 
         outcomes = outcomes.SetItem(kind, outcome);
-        if (IsUp == true)
+        if (IsUp == true && !HasPutOff)
             lastSuccess = now;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using CircleExporter.CircleCi;
 
 namespace CircleExporter.Polling;
@@ -46,7 +47,14 @@ internal sealed record ProjectTarget(ProjectSlug Slug, TargetFilter Filter);
 /// <param name="Exclude">Globs on the project's name, of which none may match.</param>
 /// <param name="Filter">What is wanted of each project.</param>
 internal sealed record OrganizationTarget(
-    OrganizationSlug Slug, ImmutableArray<string> Include, ImmutableArray<string> Exclude, TargetFilter Filter);
+    OrganizationSlug Slug, ImmutableArray<string> Include, ImmutableArray<string> Exclude, TargetFilter Filter)
+{
+    /// <summary>Whether a project is wanted.</summary>
+    /// <param name="name">The project's name, or what stands for it in an opaque slug.</param>
+    public bool Wants(string name) =>
+        Include.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false))
+        && !Exclude.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false));
+}
 
 /// <summary>What is wanted of a project.</summary>
 /// <param name="Workflows">Globs on the workflow's name.</param>

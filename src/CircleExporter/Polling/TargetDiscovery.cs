@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
+using System.Net;
 using CircleExporter.CircleCi;
 using CircleExporter.Metrics;
 
@@ -48,17 +48,24 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
             return (recent, ofPipelines, NamesAll: false);
 
         organization.DiscoveryPages++;
-        var (named, ofSummary) = await FromSummaryAsync(organization.Target, cancellationToken);
+        var (named, ofSummary) = await FromSummaryAsync(organization, cancellationToken);
         var namesAll = ofSummary.Result == ReadingResult.Complete;
-        return ([.. named.Union(recent)], namesAll || ofPipelines.Result != ReadingResult.Complete ? ofSummary : ofPipelines with { Failure = ofSummary.Failure, Reason = ofSummary.Reason }, namesAll);
+        organization.HasNamedAll |= namesAll;
+        if (!namesAll && ofPipelines.Result == ReadingResult.Complete)
+            ofSummary = ofSummary with { Result = IsWithheld(ofSummary) ? ReadingResult.Complete : ReadingResult.Partial };
+        return ([.. named.Union(recent)], ofSummary, namesAll);
     }
 
+    // Recent pipelines are then all that there is to read. Any other failure passes, and the summary is asked for again.
+    private static bool IsWithheld(ReadingOutcome ofSummary) =>
+        ofSummary.Failure is null or { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound };
+
     /// <summary>The summary names all projects; slugs can be built from names where slugs are not opaque.</summary>
-    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome)> FromSummaryAsync(OrganizationTarget target, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<ProjectSlug> Found, ReadingOutcome Outcome)> FromSummaryAsync(PolledOrganization organization, CancellationToken cancellationToken)
     {
         var (summary, outcome) = await reader.ReadAsync(
             ReadingKind.Discovery,
-            token => client.GetOrganizationSummaryAsync(target.Slug, ReportingWindow.Last90Days, [], token),
+            token => client.GetOrganizationSummaryAsync(organization.Target.Slug, ReportingWindow.Last90Days, [], token),
             cancellationToken);
         if (summary is null)
             return ([], outcome);
@@ -68,12 +75,12 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
             return ([], new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI does not list the projects of this organization to the token's owner" });
 
         var slugs = ImmutableArray.CreateBuilder<ProjectSlug>();
-        foreach (var name in names.Where(name => IsWanted(target, name)))
+        foreach (var name in names.Where(name => organization.Target.Wants(name)))
         {
-            if (ProjectSlug.TryParse($"{target.Slug}/{name}", out var slug, out _))
+            if (ProjectSlug.TryParse($"{organization.Name}/{name}", out var slug, out _))
                 slugs.Add(slug);
-            else
-                TargetDiscoveryLog.NotASlug(logger, name, target.Slug.ToString());
+            else if (organization.PassedOver.Add(name))
+                TargetDiscoveryLog.NotASlug(logger, name, organization.Name);
         }
 
         return (slugs.DrainToImmutable(), outcome);
@@ -93,12 +100,12 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         var slugs = listing.Items
             .Select(pipeline => ProjectSlug.TryParse(pipeline.ProjectSlug, out var slug, out _) ? slug : (ProjectSlug?)null)
             .OfType<ProjectSlug>()
-            .Where(slug => IsWanted(target, slug.Name))
+            .Where(slug => target.Wants(slug.Name))
             .Distinct();
         return ([.. slugs], listing.Outcome, Math.Max(1, listing.Pages.Length));
     }
 
-    // A project that recent pipelines do not name may just be quiet: it leaves only when it cannot be read either.
+    // A project that recent pipelines do not name may just be quiet: it leaves only when CircleCI does not know it either.
     private List<string> LetGo(PolledOrganization organization, ImmutableArray<ProjectSlug> found, bool namesAll)
     {
         var named = found.Select(slug => slug.ToString()).ToHashSet();
@@ -108,7 +115,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
             if (targets.Find(name) is not { IsExplicit: false } project)
                 continue;
 
-            var isMissed = !named.Contains(name) && (namesAll || project.IsUp == false);
+            var isMissed = !named.Contains(name) && (namesAll || project.IsUnknown);
             project.MissedDiscoveries = isMissed ? project.MissedDiscoveries + 1 : 0;
             if (project.MissedDiscoveries < DiscoveriesUntilGone)
                 continue;
@@ -120,10 +127,6 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
 
         return gone;
     }
-
-    private static bool IsWanted(OrganizationTarget target, string name) =>
-        target.Include.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false))
-        && !target.Exclude.Any(glob => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false));
 
     private static partial class TargetDiscoveryLog
     {

@@ -28,6 +28,7 @@ internal sealed partial class TokenCheck(
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var next = WhileAccepted;
+        TimeSpan? putOff = null;
         var asked = watch.Fingerprint;
         try
         {
@@ -52,11 +53,15 @@ internal sealed partial class TokenCheck(
             next = exception is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end } ? end
                 : backoff < LongestRetry ? backoff
                 : LongestRetry;
+            if (isSent && !mode.Once && exception.RetryAfter is { } wait && wait > next)
+                putOff = wait < PollSchedule.LongestPutOff ? wait : PollSchedule.LongestPutOff;
         }
 
         lock (gate)
             lastChecked = time.GetTimestamp();
-        if (!mode.Once)
+        if (putOff is { } delay)
+            schedule.PutOff(PollTask.Token, delay);
+        else if (!mode.Once)
             schedule.Hasten(PollTask.Token, next);
     }
 

@@ -43,6 +43,17 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
+    public void What_CircleCI_put_off_nothing_hastens()
+    {
+        schedule.PutOff(Signals, Seconds(60));
+        schedule.Hasten(Signals, TimeSpan.Zero);
+        var putOff = schedule.UntilNext(tokenOnly: false);
+        schedule.Set(Signals, Seconds(1));
+
+        (putOff, schedule.UntilNext(tokenOnly: false)).Should().Be((Seconds(60), Seconds(1)));
+    }
+
+    [Fact]
     public void No_two_tasks_of_a_target_are_away_at_once()
     {
         schedule.Set(Signals, TimeSpan.Zero);

@@ -75,6 +75,30 @@ public sealed class BudgetScenarios
         scrape["""circleci_project_up{project="gh/acme/p0"}"""].Should().Be(1);
     }
 
+    [Fact]
+    public async Task What_answers_503_is_left_alone_for_as_long_as_it_says_and_nothing_else_is()
+    {
+        const int Minutes = 10;
+        await using var exporter = Create(projects: 2, workflows: 1);
+        await exporter.StartAsync();
+        exporter.Simulator.Requests.Clear();
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 503, RetryAfter = TimeSpan.FromMinutes(Minutes), Endpoint = SimulatedEndpoint.WorkflowRuns, Slug = "gh/acme/p0" });
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 503, RetryAfter = TimeSpan.FromMinutes(Minutes), Endpoint = SimulatedEndpoint.Me });
+
+        await exporter.AdvanceAsync(TimeSpan.FromMinutes(61), TimeSpan.FromSeconds(10));
+
+        var requests = exporter.Simulator.Requests.Newest;
+        foreach (var refused in requests.Where(request => request.Slug == "gh/acme/p0" || request.Endpoint == SimulatedEndpoint.Me).Where(request => request.Endpoint is SimulatedEndpoint.WorkflowRuns or SimulatedEndpoint.Me).GroupBy(request => request.Endpoint))
+        {
+            var times = refused.Select(request => request.At).Order().ToList();
+            times.Zip(times.Skip(1), (before, after) => after - before).Should().OnlyContain(gap => gap >= TimeSpan.FromMinutes(Minutes), $"{refused.Key} asked for it");
+            times.Count.Should().BeInRange(refused.Key == SimulatedEndpoint.Me ? 1 : 4, 7);
+        }
+
+        requests.Count(request => request is { Slug: "gh/acme/p0", Endpoint: SimulatedEndpoint.WorkflowSummaries }).Should().BeGreaterThan(10);
+        requests.Count(request => request is { Slug: "gh/acme/p1", Endpoint: SimulatedEndpoint.WorkflowRuns }).Should().BeGreaterThan(10);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(30)]

@@ -1,6 +1,8 @@
+using CircleExporter.Polling;
 using CircleExporter.Simulator;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CircleExporter.Tests.Scenarios;
@@ -82,6 +84,54 @@ public sealed class DiscoveryScenarios
     }
 
     [Fact]
+    public async Task A_summary_that_failed_is_no_complete_discovery_and_is_asked_for_again_soon()
+    {
+        await using var exporter = Create(out var acme, "web");
+        exporter.Simulator.Options.PipelinePageSize = 1;
+        AddQuietProjects(acme);
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Endpoint = SimulatedEndpoint.OrganizationSummary });
+
+        await exporter.StartAsync();
+        var (broken, isComplete) = (Projects(await exporter.ScrapeAsync()), exporter.Services.GetRequiredService<PollStatus>().IsComplete);
+        exporter.Mend();
+        await exporter.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        broken.Should().Equal(["gh/acme/older", "gh/acme/web"], "recent pipelines name them");
+        isComplete.Should().BeFalse("nobody knows which quiet projects there are");
+        Projects(await exporter.ScrapeAsync()).Should().Equal("gh/acme/older", "gh/acme/quiet", "gh/acme/web");
+        exporter.Services.GetRequiredService<PollStatus>().IsComplete.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(404, false)]
+    public async Task A_quiet_project_whose_organization_names_only_busy_ones_stays_unless_CircleCI_does_not_know_it(int status, bool stays)
+    {
+        await using var exporter = Create(out var acme, "web");
+        exporter.Simulator.Options.PipelinePageSize = 1;
+        AddQuietProjects(acme);
+        await exporter.StartAsync();
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = 403, Endpoint = SimulatedEndpoint.OrganizationSummary });
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Status = status, Slug = "gh/acme/quiet" });
+
+        await exporter.AdvanceAsync(5 * Hour, TimeSpan.FromMinutes(10));
+
+        Projects(await exporter.ScrapeAsync()).Should().Equal(stays ? ["gh/acme/older", "gh/acme/quiet", "gh/acme/web"] : ["gh/acme/older", "gh/acme/web"]);
+    }
+
+    [Fact]
+    public async Task A_name_that_cannot_be_part_of_a_slug_is_passed_over_and_told_once()
+    {
+        await using var exporter = Create(out var acme, "web");
+        acme.AddProject("a b");
+
+        await exporter.StartAsync();
+        await exporter.AdvanceAsync(5 * Hour, TimeSpan.FromMinutes(10));
+
+        exporter.Logs.Lines.Should().ContainSingle(line => line.Contains("cannot be part of a slug", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Projects_of_an_opaque_organization_are_found_by_their_pipelines()
     {
         await using var exporter = new ExporterScenario();
@@ -152,6 +202,13 @@ public sealed class DiscoveryScenarios
             AddProject(acme, project);
         exporter.Polling = exporter.Polling with { Organizations = [ExporterScenario.Organization(acme)] };
         return exporter;
+    }
+
+    // With one pipeline on a page, the last one that is read is the first that is older than a week.
+    private static void AddQuietProjects(SimulatedOrganization organization)
+    {
+        foreach (var (name, days) in ((string, int)[])[("older", 8), ("quiet", 20)])
+            organization.AddProject(name).AddWorkflow("build").AddRun(organization.World.Start.AddDays(-days), organization.World.Start.AddDays(-days).AddHours(1));
     }
 
     private static void AddProject(SimulatedOrganization organization, string name) =>

@@ -61,6 +61,28 @@ public sealed class FaultScenarios
             .Which.Should().Contain("workflow build: CircleCI lists items that cannot be read; they are left out").And.Contain("gh/acme/web");
     }
 
+    [Fact]
+    public async Task A_project_whose_runs_are_put_off_again_and_again_grows_old()
+    {
+        await using var exporter = await StartAsync();
+        exporter.Break(new SimulatedFault { Kind = FaultKind.RateLimit, Endpoint = SimulatedEndpoint.WorkflowRuns, Slug = "gh/acme/web" });
+        AddRuns(exporter);
+        await exporter.AdvanceAsync(90 * Minute);
+
+        var broken = await exporter.ScrapeAsync();
+        exporter.Mend();
+        await exporter.AdvanceAsync(20 * Minute);
+        var mended = await exporter.ScrapeAsync();
+
+        Age(broken, "web", 90).Should().BeInRange(75, 90, "its summaries are read, its runs are not");
+        Age(broken, "api", 90).Should().BeInRange(0, 16);
+        Age(mended, "web", 110).Should().BeInRange(0, 16);
+        mended[Runs("web")].Should().BePositive();
+
+        double? Age(ScrapedValues scraped, string project, int minutes) =>
+            (exporter.Simulator.World.Start.AddMinutes(minutes).ToUnixTimeSeconds() - scraped[$"circleci_project_last_success_timestamp_seconds{{project=\"gh/acme/{project}\"}}"]) / 60;
+    }
+
     private static ExporterScenario Create()
     {
         var exporter = new ExporterScenario();

@@ -41,6 +41,29 @@ public sealed class RestartScenarios : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_project_that_no_list_names_after_the_restart_keeps_its_counters_while_it_may_be_there()
+    {
+        var all = ExporterScenario.Organization(world.Exporter.Simulator.World.FindOrganization("gh/acme")!);
+        world.Exporter.Polling = world.Exporter.Polling with { Projects = [], Organizations = [all] };
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+        var before = await CountedAsync();
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Endpoint = SimulatedEndpoint.OrganizationSummary });
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.EmptyList, Endpoint = SimulatedEndpoint.Pipelines });
+
+        await world.Exporter.RestartAsync();
+        await world.Exporter.AdvanceAsync(2 * Hour, 5 * Minute);
+        var unnamed = await CountedAsync();
+        world.Exporter.Polling = world.Exporter.Polling with { Organizations = [all with { Exclude = ["web"] }] };
+        await world.Exporter.RestartAsync();
+        await world.Exporter.AdvanceAsync(5 * Minute);
+
+        before.Should().HaveCountGreaterThan(40);
+        unnamed.Should().Equal(before);
+        (await CountedAsync()).Should().BeEmpty("it is not wanted any more");
+    }
+
+    [Fact]
     public async Task Run_lists_that_were_read_just_before_are_not_asked_for_again()
     {
         await StartWithRunsAsync();
