@@ -23,7 +23,9 @@ internal sealed record Fault(Place? Place, string Problem)
     public override string ToString() => OneLine(TokenText.Without(Place is null ? Problem : $"{Place}: {Problem}"));
 
     /// <summary>The user's text in quotes, cut where it would drown the sentence.</summary>
-    public static string Quote(string text) => $"\"{(text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "..."))}\"";
+    public static string Quote(string text) => Cut(TokenText.Without(text));
+
+    private static string Cut(string text) => $"\"{(text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "..."))}\"";
 
     private static string OneLine(string text)
     {

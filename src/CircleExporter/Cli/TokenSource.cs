@@ -30,13 +30,6 @@ internal sealed record TokenSource(string? Token, string? File, string Origin, s
     {
         var name = (string)value.Value!;
         var path = System.IO.Path.Combine(workingDirectory, name);
-        if (TokenText.Resembles(name))
-        {
-            // Not even an exception is to name it.
-            faults.Add(new Fault(value.Place, "what is given looks like a token itself (the path of a file is wanted here)"));
-            return new TokenSource(null, null, value.Place.Origin);
-        }
-
         string? warning = null;
         try
         {

@@ -8,6 +8,8 @@ namespace CircleExporter.Tests.Cli;
 
 public class TokenTests
 {
+    private const string Padding = "nothing-that-matters-but-long-enough-for-the-token-to-be-cut/";
+
     [Fact]
     public void The_token_comes_from_the_strongest_source()
     {
@@ -124,7 +126,9 @@ public class TokenTests
     [InlineData("--config.file=" + Workspace.Token)]
     [InlineData("--config.file=/secrets/" + Workspace.Token)]
     [InlineData("--log.level=" + Workspace.Token)]
-    [InlineData("--ledger.path=" + Workspace.Token, "--log.format=" + Workspace.Token)]
+    [InlineData("--ledger.path=" + Workspace.Token)]
+    [InlineData("--log.format=" + Workspace.Token)]
+    [InlineData("--circleci.project=" + Padding + Workspace.Token)]
     public void A_token_in_the_wrong_place_is_refused_without_printing_it(params string[] arguments)
     {
         using var workspace = new Workspace();
