@@ -87,6 +87,16 @@ internal sealed partial class RunRecorder(
             return projects.GetValueOrDefault(project)?.Header!.Branches.DefaultBranch;
     }
 
+    /// <summary>The slugs of all projects that were ever read.</summary>
+    public IReadOnlyList<string> Projects
+    {
+        get
+        {
+            lock (gate)
+                return [.. projects.Where(project => project.Value.Header is not null).Select(project => project.Key)];
+        }
+    }
+
     /// <summary>Whether a project has series.</summary>
     public bool Shows(string project)
     {
@@ -168,8 +178,10 @@ internal sealed partial class RunRecorder(
     {
         lock (gate)
         {
-            var observed = projects.Values.Where(project => isObserved is null || isObserved(project.Name)).ToList();
-            return RunFamilies.Of(observed, metrics.DurationBuckets, options.History);
+            var observed = projects.Values.ToLookup(project => isObserved is null || isObserved(project.Name));
+            foreach (var series in observed[false].SelectMany(project => project.Series.Values))
+                series.Hide();
+            return RunFamilies.Of(observed[true], metrics.DurationBuckets, options.History);
         }
     }
 

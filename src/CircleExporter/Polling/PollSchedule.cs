@@ -33,7 +33,7 @@ internal sealed class PollSchedule(TimeProvider time)
     private static readonly TimeSpan Ageing = TimeSpan.FromSeconds(30);
 
     /// <summary>Who asks to be left alone for longer is asked again after that long.</summary>
-    public static readonly TimeSpan LongestPutOff = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestPutOff = TimeSpan.FromMinutes(15);
 
     private readonly Lock gate = new();
     private readonly long origin = time.GetTimestamp();
@@ -70,16 +70,22 @@ internal sealed class PollSchedule(TimeProvider time)
         {
             var at = Now + delay;
             due[task] = due.TryGetValue(task, out var known)
-                ? known with { At = known.IsAsked || known.At < at ? known.At : at, Urgency = known.Urgency < urgency ? known.Urgency : urgency }
+                ? known with { At = Later(known.NotBefore, known.At < at ? known.At : at), Urgency = known.Urgency < urgency ? known.Urgency : urgency }
                 : new(at, urgency);
         }
     }
 
-    /// <summary>Makes a task due after a delay that CircleCI asked for, whatever it was before; nothing hastens it.</summary>
-    public void PutOff(PollTask task, TimeSpan delay)
+    /// <summary>Makes a task due after a delay, whatever it was before, but not before CircleCI wants it, however it is hastened.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="wait">What CircleCI asked for.</param>
+    /// <param name="delay">When it is to be done unless it is hastened.</param>
+    public void PutOff(PollTask task, TimeSpan wait, TimeSpan delay)
     {
         lock (gate)
-            due[task] = new(Now + delay, task.Kind.Urgency(), IsAsked: true);
+        {
+            var notBefore = Now + (wait < LongestPutOff ? wait : LongestPutOff);
+            due[task] = new(Later(notBefore, Now + delay), task.Kind.Urgency(), notBefore);
+        }
     }
 
     /// <summary>Forgets all tasks of a target.</summary>
@@ -146,6 +152,8 @@ internal sealed class PollSchedule(TimeProvider time)
         }
     }
 
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     // Timers cut to whole milliseconds: one that fires a moment too early would make its waiter spin.
     private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(time.TotalMilliseconds)));
 
@@ -154,7 +162,7 @@ internal sealed class PollSchedule(TimeProvider time)
     private bool IsFree(PollTask task, bool tokenOnly) =>
         !busy.Contains(task.Target) && (!tokenOnly || task.Kind == PollKind.Token) && (places > 0 || IsUrgent(task));
 
-    private readonly record struct Due(TimeSpan At, RequestPriority Urgency, bool IsAsked = false)
+    private readonly record struct Due(TimeSpan At, RequestPriority Urgency, TimeSpan NotBefore = default)
     {
         public (long, TimeSpan) RankAt(TimeSpan now) => (Math.Max(0, (long)Urgency - ((now - At).Ticks / Ageing.Ticks)), At);
     }

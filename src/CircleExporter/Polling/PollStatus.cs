@@ -14,6 +14,8 @@ internal sealed record TargetStatus(string Name, string Kind, bool? IsUp, DateTi
 /// <summary>What polling tells those who ask: readiness, and the state of everything that is read.</summary>
 internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecorder recorder, ExpositionSnapshot snapshot, CurrentPlan plan)
 {
+    private const string PutOff = "put off: CircleCI asks to come back later, or answers nobody";
+
     private static readonly TimeSpan UnwritablePatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Why the exporter is not ready; null when it is. CircleCI's health plays no part.</summary>
@@ -52,7 +54,7 @@ internal sealed class PollStatus(PollTargets targets, ApiHealth health, RunRecor
         .. targets.Organizations.Values
             .OrderBy(organization => organization.Name, StringComparer.Ordinal)
             .Select(organization => new TargetStatus(
-                organization.Name, "organization", organization.LastOutcome is { } outcome ? outcome.Result == ReadingResult.Complete : null, organization.LastSuccess, organization.LastOutcome?.Reason)),
-        .. targets.Projects.Select(project => new TargetStatus(project.Name, "project", project.IsUp, project.LastSuccess, project.Reason)),
+                organization.Name, "organization", organization.LastOutcome is { } outcome ? outcome.Result == ReadingResult.Complete : null, organization.LastSuccess, organization.LastOutcome?.Explanation)),
+        .. targets.Projects.Select(project => new TargetStatus(project.Name, "project", project.IsUp, project.LastSuccess, project.Trouble?.Explanation ?? (project.HasPutOff ? PutOff : null))),
     ];
 }

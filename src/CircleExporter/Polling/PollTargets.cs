@@ -18,8 +18,8 @@ internal sealed class PolledOrganization(OrganizationTarget target)
     /// <summary>The projects it was found to have.</summary>
     public ImmutableHashSet<string> Projects { get; set; } = [];
 
-    /// <summary>Whether a list named all of its projects since the start. Lists of recent pipelines do not.</summary>
-    public bool HasNamedAll { get; set; }
+    /// <summary>Whether all of its projects are among the targets: a list named them, or those of before the start were added.</summary>
+    public bool HasAll { get; set; }
 
     /// <summary>Names that cannot be part of a slug, and were told of.</summary>
     public HashSet<string> PassedOver { get; } = new(StringComparer.Ordinal);
@@ -60,10 +60,10 @@ internal sealed class PollTargets
     /// <summary>The project of that slug; null when it is not observed, or no longer.</summary>
     public PolledProject? Find(string slug) => projects.GetValueOrDefault(slug);
 
-    /// <summary>Whether a project is observed, or may be: it can be one of an organization whose quiet projects no list has named since the start.</summary>
+    /// <summary>Whether a project is observed, or may be: it can be one of an organization whose quiet projects are not among the targets yet.</summary>
     public bool MayObserve(string slug) => projects.ContainsKey(slug)
         || Organizations.Values.Any(organization => slug.StartsWith($"{organization.Name}/", StringComparison.Ordinal)
-            && !organization.HasNamedAll
+            && !organization.HasAll
             && organization.Target.Wants(slug[(organization.Name.Length + 1)..]));
 
     /// <summary>Observes a discovered project; false when it is observed already.</summary>

@@ -98,8 +98,8 @@ internal sealed partial class PollWork(
         var backoff = FirstRetry * Math.Pow(2, Math.Min(count - 1, 10));
         var interval = task.Kind == PollKind.Discovery ? plan.Now.DiscoveryInterval : plan.Now.RunsInterval;
         var delay = backoff < interval ? backoff : interval;
-        if (failure?.RetryAfter is { } wait && wait > delay && !mode.Once)
-            schedule.PutOff(task, wait < PollSchedule.LongestPutOff ? wait : PollSchedule.LongestPutOff);
+        if (failure?.RetryAfter is { } wait && !mode.Once)
+            schedule.PutOff(task, wait, delay);
         else
             Again(task, delay);
     }
@@ -120,7 +120,7 @@ internal sealed partial class PollWork(
         }
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
-        Tell(task, outcome, wasPutOff, outcome.Reason);
+        Tell(task, outcome, wasPutOff, outcome);
         Settle(task, outcome, plan.Now.DiscoveryInterval);
     }
 
@@ -146,6 +146,9 @@ internal sealed partial class PollWork(
             PollKind.Runs => await runs.CollectAsync(project, Deadline(project), cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "not a project's task"),
         };
+
+        if (targets.Find(task.Target) != project)
+            return; // it was let go meanwhile
 
         project.RememberedBranch ??= recorder.DefaultBranchOf(project.Name);
         Note(task, project, outcome);
@@ -208,15 +211,15 @@ internal sealed partial class PollWork(
         var wasPutOff = project.HasPutOff;
         tokenCheck.Suspect(outcome, hasWorked: project.LastSuccess is not null);
         project.Note(task.Kind, outcome, time.GetUtcNow());
-        Tell(task, outcome, wasPutOff, project.Reason);
+        Tell(task, outcome, wasPutOff, project.Trouble);
         PollWorkLog.TaskDone(logger, mode.Once ? LogLevel.Information : LogLevel.Debug, outcome.Result, task.Kind, task.Target);
     }
 
-    private void Tell(PollTask task, ReadingOutcome outcome, bool wasPutOff, string? reason)
+    private void Tell(PollTask task, ReadingOutcome outcome, bool wasPutOff, ReadingOutcome? trouble)
     {
         if (outcome.IsThrottled && !wasPutOff)
             troubles.NotePutOff(task.Target);
-        troubles.Note(task.Target, outcome, isRepeated: failures.ContainsKey(task), reason);
+        troubles.Note(task.Target, outcome, trouble);
     }
 
     private void Settle(PollTask task, ReadingOutcome outcome, TimeSpan interval)

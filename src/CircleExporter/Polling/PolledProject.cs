@@ -133,10 +133,10 @@ internal sealed class PolledProject(ProjectSlug slug, TargetFilter filter, bool 
     public bool IsUnknown => outcomes.GetValueOrDefault(PollKind.Signals)?.Failure?.StatusCode == HttpStatusCode.NotFound;
 
     /// <summary>Why it is not up.</summary>
-    public string? Reason => outcomes.Values.Select(outcome => outcome.Reason).FirstOrDefault(reason => reason is not null);
+    public ReadingOutcome? Trouble => outcomes.Values.FirstOrDefault(outcome => outcome.Reason is not null);
 
     /// <summary>Which branches keep their own name; null while the default branch is unknown.</summary>
-    public BranchNaming? Branches => (Facts is null ? RememberedBranch : Facts.VcsInfo?.DefaultBranch) is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
+    public BranchNaming? Branches => (Facts?.VcsInfo?.DefaultBranch is { Length: > 0 } told ? told : RememberedBranch) is { Length: > 0 } branch ? new BranchNaming(branch, filter.Branches) : null;
 
     /// <summary>The branches that are wanted by exact name, as far as they are known; the default branch stands for itself until its name is.</summary>
     public ImmutableArray<string> ExactBranches => (Branches ?? new BranchNaming(TargetFilter.DefaultBranch, filter.Branches)).ExactNames;

@@ -16,6 +16,12 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
     /// <summary>Why it is not complete, in a sentence; null when it is.</summary>
     public string? Reason { get; init; } = Failure?.Message;
 
+    /// <summary>What of the target it struck first, where that is only a part of it. The next reading may begin with another.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>The reason, and what it struck.</summary>
+    public string? Explanation => Part is null ? Reason : $"{Part}: {Reason}";
+
     /// <summary>Whether CircleCI asked us to come back later, or was not asked since it answers nobody: nothing is known to be wrong with the target.</summary>
     public bool IsPutOff => IsThrottled || Failure is { Reason: CircleCiFailure.CircuitOpen };
 
@@ -32,6 +38,6 @@ internal sealed record ReadingOutcome(ReadingResult Result, CircleCiException? F
     public ReadingOutcome And(ReadingOutcome other)
     {
         var telling = Reason is null || (IsPutOff && other.Reason is not null) ? other : this;
-        return new(Result == other.Result ? Result : ReadingResult.Partial, telling.Failure, HasMore || other.HasMore) { Reason = telling.Reason };
+        return new(Result == other.Result ? Result : ReadingResult.Partial, telling.Failure, HasMore || other.HasMore) { Reason = telling.Reason, Part = telling.Part };
     }
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using CircleExporter.CircleCi;
+using CircleExporter.Ledger;
 using CircleExporter.Metrics;
 
 namespace CircleExporter.Polling;
 
 /// <summary>Finds the projects of organizations and lets go of those that are gone.</summary>
-internal sealed partial class TargetDiscovery(CircleCiClient client, Reader reader, PollTargets targets, TimeProvider time, ILogger<TargetDiscovery> logger)
+internal sealed partial class TargetDiscovery(CircleCiClient client, Reader reader, PollTargets targets, RunRecorder recorder, TimeProvider time, ILogger<TargetDiscovery> logger)
 {
     /// <summary>A discovered project leaves when that many complete discoveries in a row did not name it.</summary>
     private const int DiscoveriesUntilGone = 3;
@@ -20,6 +21,8 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
     {
         var (found, outcome, namesAll) = await FindAsync(organization, cancellationToken);
         var added = found.Where(slug => targets.Add(slug, organization.Target.Filter)).Select(slug => slug.ToString()).ToList();
+        foreach (var project in added)
+            TargetDiscoveryLog.Found(logger, project, organization.Name);
         organization.LastOutcome = outcome; // what it found is among the targets now
         organization.Projects = organization.Projects.Union(found.Select(slug => slug.ToString()));
         var removed = new List<string>();
@@ -27,10 +30,11 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         {
             organization.LastSuccess = time.GetUtcNow();
             removed = LetGo(organization, found, namesAll);
+            if (!namesAll && !organization.HasAll)
+                added.AddRange(Remember(organization));
+            organization.HasAll = true;
         }
 
-        foreach (var project in added)
-            TargetDiscoveryLog.Found(logger, project, organization.Name);
         foreach (var project in removed)
             TargetDiscoveryLog.Gone(logger, project, organization.Name);
         return (outcome, added, removed);
@@ -50,13 +54,12 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         organization.DiscoveryPages++;
         var (named, ofSummary) = await FromSummaryAsync(organization, cancellationToken);
         var namesAll = ofSummary.Result == ReadingResult.Complete;
-        organization.HasNamedAll |= namesAll;
         if (!namesAll && ofPipelines.Result == ReadingResult.Complete)
             ofSummary = ofSummary with { Result = IsWithheld(ofSummary) ? ReadingResult.Complete : ReadingResult.Partial };
         return ([.. named.Union(recent)], ofSummary, namesAll);
     }
 
-    // Recent pipelines are then all that there is to read. Any other failure passes, and the summary is asked for again.
+    // Recent pipelines are then all that there is to read. Any other failure may pass, so the summary is asked for again soon.
     private static bool IsWithheld(ReadingOutcome ofSummary) =>
         ofSummary.Failure is null or { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound };
 
@@ -73,6 +76,8 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         // Without the list nothing is known: the organization may be one whose projects this token may not see.
         if (summary.AllProjects is not { } names)
             return ([], new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI does not list the projects of this organization to the token's owner" });
+        if (names.Count == 0 && Known(organization).Any())
+            return ([], new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI suddenly lists no projects of this organization" });
 
         var slugs = ImmutableArray.CreateBuilder<ProjectSlug>();
         foreach (var name in names.Where(name => organization.Target.Wants(name)))
@@ -105,6 +110,29 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         return ([.. slugs], listing.Outcome, Math.Max(1, listing.Pages.Length));
     }
 
+    // What was counted before the start goes on to be read even if it is quiet. If CircleCI does not know it any more, the next discovery lets it go.
+    private List<string> Remember(PolledOrganization organization)
+    {
+        var remembered = new List<string>();
+        foreach (var slug in Known(organization))
+        {
+            if (!organization.Target.Wants(slug.Name) || !targets.Add(slug, organization.Target.Filter))
+                continue;
+
+            var project = slug.ToString();
+            remembered.Add(project);
+            organization.Projects = organization.Projects.Add(project);
+            targets.Find(project)!.MissedDiscoveries = DiscoveriesUntilGone - 1;
+            TargetDiscoveryLog.Remembered(logger, project, organization.Name);
+        }
+
+        return remembered;
+    }
+
+    private IEnumerable<ProjectSlug> Known(PolledOrganization organization) => recorder.Projects
+        .Where(name => name.StartsWith($"{organization.Name}/", StringComparison.Ordinal))
+        .Select(name => ProjectSlug.Parse(name));
+
     // A project that recent pipelines do not name may just be quiet: it leaves only when CircleCI does not know it either.
     private List<string> LetGo(PolledOrganization organization, ImmutableArray<ProjectSlug> found, bool namesAll)
     {
@@ -132,6 +160,9 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "project {Project} found in {Organization}")]
         public static partial void Found(ILogger logger, string project, string organization);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "project {Project} is known from before; no list of {Organization} names it")]
+        public static partial void Remembered(ILogger logger, string project, string organization);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "project {Project} is no longer in {Organization} and is let go")]
         public static partial void Gone(ILogger logger, string project, string organization);

@@ -16,26 +16,40 @@ internal sealed partial class TokenCheck(
     private static readonly TimeSpan AfterNotFound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(30);
 
+    /// <summary>That a check was not sent explains nothing: what struck a target does, or the next check. But nobody waits for ever.</summary>
+    private const int ChecksUntilTold = 2;
+
     private readonly Lock gate = new();
     private long? lastChecked;
+    private long? lastAnswered;
     private int failuresInARow;
     private bool isTold;
+    private volatile string? lastOutage;
 
     /// <summary>Whether CircleCI answered the last check.</summary>
     public bool IsAnswered => Volatile.Read(ref failuresInARow) == 0;
+
+    /// <summary>Whether a check that began then or later was answered.</summary>
+    /// <param name="timestamp">Of the monotonic clock.</param>
+    public bool WasAnsweredSince(long timestamp)
+    {
+        lock (gate)
+            return lastAnswered >= timestamp;
+    }
 
     /// <summary>Asks CircleCI once and makes the next check due.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var next = WhileAccepted;
         TimeSpan? putOff = null;
-        var asked = watch.Fingerprint;
+        var (asked, began) = (watch.Fingerprint, time.GetTimestamp());
         try
         {
             var isAccepted = await collector.IsAcceptedAsync(cancellationToken);
             if (isTold)
                 TokenCheckLog.Answers(logger);
-            (isTold, failuresInARow) = (false, 0);
+            lock (gate)
+                (lastAnswered, isTold, failuresInARow, lastOutage) = (began, false, 0, null);
             watch.Note(asked);
             if (health.NoteToken(isAccepted))
                 Tell(isAccepted);
@@ -46,21 +60,24 @@ internal sealed partial class TokenCheck(
             health.NoteUnanswered();
             failuresInARow++;
             var isSent = exception.Reason != CircleCiFailure.CircuitOpen;
-            if (isSent && !isTold)
-                TokenCheckLog.Unreachable(logger, exception.Message); // that it was not sent would explain nothing
-            isTold |= isSent;
+            if (!isTold && ((isSent ? exception.Message : lastOutage) ?? (failuresInARow > ChecksUntilTold ? exception.Message : null)) is { } why)
+            {
+                TokenCheckLog.Unreachable(logger, why);
+                isTold = true;
+            }
+
             var backoff = FirstRetry * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
             next = exception is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end } ? end
                 : backoff < LongestRetry ? backoff
                 : LongestRetry;
-            if (isSent && !mode.Once && exception.RetryAfter is { } wait && wait > next)
-                putOff = wait < PollSchedule.LongestPutOff ? wait : PollSchedule.LongestPutOff;
+            if (isSent && !mode.Once)
+                putOff = exception.RetryAfter;
         }
 
         lock (gate)
             lastChecked = time.GetTimestamp();
-        if (putOff is { } delay)
-            schedule.PutOff(PollTask.Token, delay);
+        if (putOff is { } wait && watch.Fingerprint == asked)
+            schedule.PutOff(PollTask.Token, wait, next);
         else if (!mode.Once)
             schedule.Hasten(PollTask.Token, next);
     }
@@ -75,6 +92,8 @@ internal sealed partial class TokenCheck(
         if (mode.Once)
             return;
 
+        if (outcome.IsOutage)
+            lastOutage = outcome.Reason;
         if (outcome.Failure is { Reason: CircleCiFailure.CircuitOpen, RetryAfter: { } end })
         {
             // The first request then tries whether CircleCI is back, and this one depends on no target.

@@ -6,26 +6,28 @@ namespace CircleExporter.Polling;
 /// Tells in the log what is wrong with a target when that changes, and when it is over. What strikes everyone is left to the check of the token, which tells it once for all
 /// targets. Thread-safe.
 /// </summary>
-internal sealed partial class Troubles(TokenCheck tokenCheck, ApiHealth health, PollMode mode, ILogger<Troubles> logger)
+internal sealed partial class Troubles(TokenCheck tokenCheck, ApiHealth health, PollMode mode, TimeProvider time, ILogger<Troubles> logger)
 {
     private readonly ConcurrentDictionary<string, string> told = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> suspectedSince = new(StringComparer.Ordinal);
 
     /// <summary>Notes how a reading went.</summary>
     /// <param name="target">The slug of the project or organization.</param>
     /// <param name="outcome">Of this reading.</param>
-    /// <param name="isRepeated">Whether the same reading failed just before.</param>
-    /// <param name="reason">Why the target, all its readings together, cannot be read completely; null when it can.</param>
-    public void Note(string target, ReadingOutcome outcome, bool isRepeated, string? reason)
+    /// <param name="trouble">Of the target's readings together one that was not complete; null when all were.</param>
+    public void Note(string target, ReadingOutcome outcome, ReadingOutcome? trouble)
     {
-        if (reason is null)
+        if (trouble?.Reason is not { } reason)
         {
+            suspectedSince.TryRemove(target, out _);
             if (told.TryRemove(target, out _))
                 TroublesLog.CompleteAgain(logger, target);
         }
-        else if (IsOfTarget(outcome, isRepeated) && reason != told.GetValueOrDefault(target))
+        else if (reason != told.GetValueOrDefault(target) && IsOfTarget(target, outcome))
         {
+            suspectedSince.TryRemove(target, out _);
             told[target] = reason;
-            TroublesLog.Incomplete(logger, reason, target);
+            TroublesLog.Incomplete(logger, trouble.Explanation!, target);
         }
     }
 
@@ -33,12 +35,25 @@ internal sealed partial class Troubles(TokenCheck tokenCheck, ApiHealth health, 
     public void NotePutOff(string target) => TroublesLog.PutOff(logger, target);
 
     /// <summary>Forgets a target that is observed no more.</summary>
-    public void Forget(string target) => told.TryRemove(target, out _);
+    public void Forget(string target)
+    {
+        told.TryRemove(target, out _);
+        suspectedSince.TryRemove(target, out _);
+    }
 
-    // What was put off, or read well, says nothing of the trouble. Whether everyone is struck or this target alone, the answer to /me tells.
-    private bool IsOfTarget(ReadingOutcome outcome, bool isRepeated) =>
-        outcome is { Reason: not null, IsPutOff: false }
-        && (mode.Once || !outcome.IsEveryones || (tokenCheck.IsAnswered && health.IsUp && (isRepeated || !outcome.IsOutage)));
+    // What was put off, or read well, says nothing of the trouble. Whether everyone is struck or this target alone, the answer to /me tells, which is asked for at each failure.
+    private bool IsOfTarget(string target, ReadingOutcome outcome)
+    {
+        if (outcome is not { Reason: not null, IsPutOff: false })
+            return false;
+        if (mode.Once || !outcome.IsEveryones || (tokenCheck.IsAnswered && health.IsUp && !outcome.IsOutage))
+            return true;
+        if (tokenCheck.IsAnswered && suspectedSince.TryGetValue(target, out var since))
+            return tokenCheck.WasAnsweredSince(since);
+
+        suspectedSince[target] = time.GetTimestamp();
+        return false;
+    }
 
     // The generator hands over values that the message does not name last one first.
     private static partial class TroublesLog

@@ -45,12 +45,13 @@ public sealed class PollScheduleTests
     [Fact]
     public void What_CircleCI_put_off_nothing_hastens()
     {
-        schedule.PutOff(Signals, Seconds(60));
-        schedule.Hasten(Signals, TimeSpan.Zero);
+        schedule.PutOff(Signals, wait: Seconds(60), delay: Seconds(100));
         var putOff = schedule.UntilNext(tokenOnly: false);
+        schedule.Hasten(Signals, TimeSpan.Zero);
+        var hastened = schedule.UntilNext(tokenOnly: false);
         schedule.Set(Signals, Seconds(1));
 
-        (putOff, schedule.UntilNext(tokenOnly: false)).Should().Be((Seconds(60), Seconds(1)));
+        (putOff, hastened, schedule.UntilNext(tokenOnly: false)).Should().Be((Seconds(100), Seconds(60), Seconds(1)));
     }
 
     [Fact]

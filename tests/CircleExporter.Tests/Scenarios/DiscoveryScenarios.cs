@@ -132,6 +132,36 @@ public sealed class DiscoveryScenarios
     }
 
     [Fact]
+    public async Task The_only_organization_is_told_of_once_although_nothing_else_is_read()
+    {
+        await using var exporter = Create(out _, "web");
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Endpoint = SimulatedEndpoint.OrganizationSummary });
+        exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Endpoint = SimulatedEndpoint.Pipelines });
+
+        await exporter.StartAsync();
+        await exporter.AdvanceAsync(Hour);
+
+        exporter.Logs.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().Contain("gh/acme");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_organization_that_suddenly_has_no_projects_keeps_those_that_CircleCI_knows(bool knowsThem)
+    {
+        await using var exporter = Create(out var acme, "web");
+        await exporter.StartAsync();
+        exporter.Break(new SimulatedFault { Kind = FaultKind.EmptyList, Endpoint = SimulatedEndpoint.OrganizationSummary });
+        exporter.Break(new SimulatedFault { Kind = FaultKind.EmptyList, Endpoint = SimulatedEndpoint.Pipelines });
+        if (!knowsThem)
+            acme.RemoveProject("gh/acme/web");
+
+        await exporter.AdvanceAsync(5 * Hour, TimeSpan.FromMinutes(10));
+
+        Projects(await exporter.ScrapeAsync()).Should().Equal(knowsThem ? ["gh/acme/web"] : []);
+    }
+
+    [Fact]
     public async Task Projects_of_an_opaque_organization_are_found_by_their_pipelines()
     {
         await using var exporter = new ExporterScenario();

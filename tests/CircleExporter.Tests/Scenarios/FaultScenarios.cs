@@ -40,6 +40,25 @@ public sealed class FaultScenarios
         told[1].Should().Contain("read completely again");
     }
 
+    [Theory]
+    [InlineData(FaultKind.Status)]
+    [InlineData(FaultKind.Hang)]
+    public async Task The_only_project_is_told_of_once_although_no_other_shows_that_CircleCI_answers(FaultKind kind)
+    {
+        await using var world = new BuildWorld();
+        var start = world.Start;
+        foreach (var name in Enumerable.Range(0, 10).Select(number => $"w{number}"))
+            world.Web.AddWorkflow(name).AddRun(start.AddHours(-2), start.AddHours(-1));
+        await world.Exporter.StartAsync();
+        world.Exporter.Break(new SimulatedFault { Kind = kind, Endpoint = SimulatedEndpoint.WorkflowRuns });
+        foreach (var workflow in world.Web.Workflows)
+            workflow.AddRun(start.AddSeconds(5), start.AddSeconds(9));
+
+        await world.Exporter.RunForAsync(40 * Minute);
+
+        world.Exporter.Logs.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().Contain("gh/acme/web");
+    }
+
     [Fact]
     public async Task A_run_that_cannot_be_read_costs_no_other_and_is_told_once()
     {

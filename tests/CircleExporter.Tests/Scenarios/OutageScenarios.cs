@@ -47,7 +47,7 @@ public sealed class OutageScenarios
         noticed.SumOf("circleci_project_up").Should().BeGreaterThan(15, "what was not sent comes back when the circuit closes");
         after.SumOf("circleci_project_up").Should().Be(20, "what failed itself is tried again within an interval");
         exporter.Logs.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)).Should().ContainSingle("everyone's trouble is not told again of each project")
-            .Which.Should().Contain("GET /me").And.NotContain("not sent", "that explains nothing");
+            .Which.Should().Contain("CircleCI cannot be asked").And.NotContain("not sent", "that explains nothing");
     }
 
     private static async Task<ExporterScenario> StartAsync(int projects)

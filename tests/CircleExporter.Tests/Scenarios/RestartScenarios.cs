@@ -63,6 +63,33 @@ public sealed class RestartScenarios : IAsyncDisposable
         (await CountedAsync()).Should().BeEmpty("it is not wanted any more");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_quiet_project_that_no_list_names_is_read_on_after_the_restart_and_let_go_if_CircleCI_knows_it_no_more(bool isGone)
+    {
+        var opaque = world.Exporter.Simulator.World.AddOrganization("circleci/43G3kM5RtfFE7v5sa4nWAU", "Acme Standalone");
+        var quiet = opaque.AddProject("quiet", segment: "5bKW3rTzqy1zqUQf6QpT3P");
+        var build = quiet.AddWorkflow("ci");
+        build.AddRun(world.Start.AddDays(-1), world.Start.AddDays(-1).AddMinutes(1));
+        world.Exporter.Polling = world.Exporter.Polling with { Organizations = [ExporterScenario.Organization(opaque)] };
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.EmptyList, Endpoint = SimulatedEndpoint.Pipelines });
+        if (isGone)
+            opaque.RemoveProject(quiet.Slug);
+        else
+            build.AddRun(world.Start + 2 * Hour, world.Start + 3 * Hour, "failed");
+
+        await world.Exporter.RestartAsync(() => world.Exporter.Time.Advance(TimeSpan.FromHours(4)));
+        await world.Exporter.AdvanceAsync(2 * Hour, 5 * Minute);
+
+        var scraped = await world.Exporter.ScrapeAsync();
+        scraped[$"circleci_workflow_runs_total{{project=\"{quiet.Slug}\",workflow=\"ci\",branch=\"main\",status=\"failed\"}}"].Should().Be(isGone ? null : 1);
+        scraped[$"circleci_project_up{{project=\"{quiet.Slug}\"}}"].Should().Be(isGone ? null : 1);
+        (await CountedAsync()).Should().Contain(line => line.StartsWith(BuildWorld.Runs("success"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Run_lists_that_were_read_just_before_are_not_asked_for_again()
     {

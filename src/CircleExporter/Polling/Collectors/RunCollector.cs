@@ -76,7 +76,7 @@ internal sealed class RunCollector(CircleCiClient client, Reader reader, RunReco
 
         var next = MustBeginAnew(listing) ? null : listing.Pages is [.., var last] ? last.NextPageToken : reading.PageToken;
         var newest = reading.PageToken is null ? NewestOfFirstPage(listing) : reading.FirstPageNewest;
-        var outcome = listing.Outcome is { Reason: { } reason } failed ? failed with { Reason = $"workflow {workflow.Name}: {reason}" } : listing.Outcome;
+        var outcome = listing.Outcome with { Part = listing.IsComplete ? null : $"workflow {workflow.Name}" };
 
         // What goes on where an earlier reading stopped has not seen what came in front of it since, and what cannot be read is looked for again.
         var answersSignal = reading.PageToken is null && outcome.Result == ReadingResult.Complete;
