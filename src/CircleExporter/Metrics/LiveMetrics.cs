@@ -65,6 +65,9 @@ internal sealed class LiveMetrics : IDisposable
     /// <summary>Whether CircleCI answers usefully; asked at each scrape. Must be quick and must not throw.</summary>
     public Func<bool> Up { get; set; } = static () => false;
 
+    /// <summary>Whether counters may have risen by what finished while nothing was read; asked at each scrape. Must be quick and must not throw.</summary>
+    public Func<bool> CatchingUp { get; set; } = static () => false;
+
     /// <summary>What may be asked of CircleCI; asked at each scrape. Must be quick and must not throw.</summary>
     public Func<BudgetFigures>? Budget { get; set; }
 
@@ -101,9 +104,6 @@ internal sealed class LiveMetrics : IDisposable
         planStaleness.Set(staleness.TotalSeconds);
     }
 
-    /// <summary>Whether what finished while nothing was read may still be unread.</summary>
-    public void CatchingUp(bool isCatchingUp) => catchingUp.Set(isCatchingUp ? 1 : 0);
-
     /// <summary>Runs were found that the cheap check had not announced.</summary>
     public void ChangeDetectionMisses(int runs) => changeDetectionMisses.Inc(runs);
 
@@ -130,6 +130,7 @@ internal sealed class LiveMetrics : IDisposable
         try
         {
             up.Set(Up() ? 1 : 0);
+            catchingUp.Set(CatchingUp() ? 1 : 0);
             SetBudget();
             series.Set(snapshot.Lines);
             droppedSeries.Set(snapshot);

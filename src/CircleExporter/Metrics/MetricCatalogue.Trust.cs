@@ -114,7 +114,7 @@ internal static partial class MetricCatalogue
 
     public static MetricDefinition CatchingUp { get; } = LiveGauge(
         "circleci_exporter_catching_up",
-        "1 from the start, and from the end of a pause of more than two intervals, until everything that was due then is read: counters rise by what finished meanwhile.");
+        "1 from the start, and from the end of a pause of more than two intervals, until everything that was due then is read and was scraped: counters rise by what finished meanwhile.");
 
     public static MetricDefinition ChangeDetectionMisses { get; } = LiveCounter(
         "circleci_exporter_change_detection_misses_total",

@@ -4,20 +4,43 @@ namespace CircleExporter.Polling;
 
 /// <summary>
 /// Whether counters may be rising by what finished while nothing was read: from the start, and after a long pause, until every project's due readings are done.
+/// What is done within seconds a scrape would not see, so it is told until one has shown what was read.
 /// </summary>
-internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealth health, LiveMetrics live, TimeProvider time)
+internal sealed class CatchingUp
 {
     /// <summary>Projects that fail that often in a row while CircleCI answers are not waited for.</summary>
     private const int TriesWaitedFor = 3;
 
     private readonly Lock gate = new();
+    private readonly PollTargets targets;
+    private readonly CurrentPlan plan;
+    private readonly ApiHealth health;
+    private readonly PollMode mode;
+    private readonly TimeProvider time;
     private readonly HashSet<string> signalled = [];
     private readonly Dictionary<string, int> failed = [];
     private long? lastSignals;
     private volatile bool isStarting = true;
+    private bool isOn;
+    private bool isShown = true;
+    private long? shownSince;
+
+    /// <summary>Nothing was read yet; each scrape asks from now on whether it is told.</summary>
+    public CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealth health, PollMode mode, ExpositionSnapshot snapshot, LiveMetrics live, TimeProvider time)
+    {
+        (this.targets, this.plan, this.health, this.mode, this.time) = (targets, plan, health, mode, time);
+        live.CatchingUp = () => IsTold(snapshot.Served);
+    }
 
     /// <summary>Whether it has not ended yet.</summary>
-    public bool IsOn { get; private set; }
+    public bool IsOn
+    {
+        get
+        {
+            lock (gate)
+                return isOn;
+        }
+    }
 
     /// <summary>Whether everything that was due at the start is read.</summary>
     public bool HasEndedOnce => !isStarting;
@@ -67,14 +90,29 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
         {
             if (project is { IsBehind: true } && (IsRead(project) || (isFailing && health.IsUp && Failed(project) >= TriesWaitedFor)))
                 project.IsBehind = false;
-            if (!IsOn || targets.Organizations.Values.Any(IsUnknown) || targets.Projects.Any(other => other.IsBehind))
+            if (!isOn || targets.Organizations.Values.Any(IsUnknown) || targets.Projects.Any(other => other.IsBehind))
                 return false;
 
-            IsOn = false;
-            live.CatchingUp(false);
+            (isOn, isShown, shownSince) = (false, mode.Once, null); // nobody scrapes what is printed once
             var isFirst = isStarting;
             isStarting = false;
             return isFirst;
+        }
+    }
+
+    /// <summary>A snapshot shows everything that was read by the end of it.</summary>
+    public void Shown(long generation)
+    {
+        lock (gate)
+            shownSince ??= generation;
+    }
+
+    private bool IsTold(ServedGenerations served)
+    {
+        lock (gate)
+        {
+            isShown |= shownSince is { } generation && served.FirstBeginSince(generation) is not null;
+            return isOn || !isShown;
         }
     }
 
@@ -87,8 +125,7 @@ internal sealed class CatchingUp(PollTargets targets, CurrentPlan plan, ApiHealt
 
     private void Begin()
     {
-        IsOn = true;
-        live.CatchingUp(true);
+        isOn = true;
         signalled.Clear();
         failed.Clear();
         foreach (var project in targets.Projects)

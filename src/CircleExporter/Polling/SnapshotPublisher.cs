@@ -53,6 +53,7 @@ internal sealed partial class SnapshotPublisher(
             return;
 
         oldestShown = long.MaxValue;
+        var isCaughtUp = !catchingUp.IsOn;
         var projects = targets.Projects.ToList();
         var runs = recorder.Expose(targets.MayObserve);
         // The first publish after everything was read brings what the last readings found.
@@ -64,10 +65,17 @@ internal sealed partial class SnapshotPublisher(
                 .. ProjectFamilies.Of(projects, state.IsBarred),
             ],
             isSettled,
-            (generation, heldBack) => recorder.Shown(runs, generation, heldBack));
+            (generation, heldBack) => Shown(runs, generation, heldBack, isCaughtUp));
         isSettled = hasCaughtUp;
         published = state;
         Tell(rendered);
+    }
+
+    private void Shown(ExposedRuns runs, long generation, IReadOnlySet<MetricSeries> heldBack, bool isCaughtUp)
+    {
+        recorder.Shown(runs, generation, heldBack);
+        if (isCaughtUp)
+            catchingUp.Shown(generation);
     }
 
     private void Tell(RenderedSnapshot rendered)

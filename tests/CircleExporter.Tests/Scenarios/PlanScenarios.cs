@@ -2,6 +2,7 @@ using CircleExporter.Metrics;
 using CircleExporter.Simulator;
 using CircleExporter.Tests.Support;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CircleExporter.Tests.Scenarios;
@@ -101,6 +102,25 @@ public sealed class PlanScenarios
         var after = (await exporter.ScrapeAsync())[CatchingUp];
 
         (read, behind, after).Should().Be((0, 1, 0));
+    }
+
+    [Fact]
+    public async Task What_is_caught_up_within_a_moment_is_told_by_the_scrape_that_shows_it_first()
+    {
+        await using var exporter = Create(projects: 2, workflows: 1);
+        await exporter.StartAsync();
+        await exporter.ScrapeAsync();
+        var start = exporter.Simulator.World.Start;
+        exporter.Simulator.World.FindProject("gh/acme/p01")!.FindWorkflow("w0")!.AddRun(start.AddMinutes(10), start.AddMinutes(11));
+
+        await exporter.AdvanceAsync(30 * Minute, 30 * Minute);
+        var first = ScrapedValues.Parse(await exporter.GetAsync("/metrics"));
+        var snapshot = exporter.Services.GetRequiredService<ExpositionSnapshot>();
+        await ExporterScenario.UntilAsync(() => snapshot.Served.FirstBeginSince(snapshot.Current.Generation) is not null);
+        var second = ScrapedValues.Parse(await exporter.GetAsync("/metrics"));
+
+        const string Runs = """circleci_workflow_runs_total{project="gh/acme/p01",workflow="w0",branch="main",status="success"}""";
+        (first[Runs], first[CatchingUp], second[Runs], second[CatchingUp]).Should().Be((1, 1, 1, 0));
     }
 
     [Fact]
