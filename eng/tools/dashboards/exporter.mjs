@@ -76,7 +76,7 @@ const budget = [
     'percentunit', now(`min(circleci_exporter_api_rate_limit_remaining{${INSTANCES}} / circleci_exporter_api_rate_limit_limit{${INSTANCES}})`),
     { thresholds: steps('red', [0.1, 'orange'], [0.3, 'green']), decimals: 0, noValue: 'not told' }), 4],
   [stat('Paused for', 'For how long nothing is asked because CircleCI said so.',
-    's', now(`max(circleci_exporter_api_throttled_until_timestamp_seconds{${INSTANCES}} - time()) or 0 * max(circleci_up{${INSTANCES}})`), { ...atMost(1, 300), decimals: 0 }), 3],
+    's', now(`clamp_min(max(circleci_exporter_api_throttled_until_timestamp_seconds{${INSTANCES}} - time()), 0) or 0 * max(circleci_up{${INSTANCES}})`), { ...atMost(1, 300), decimals: 0 }), 3],
 ];
 
 const readings = [

@@ -56,7 +56,7 @@ internal static partial class MetricCatalogue
 
     private static MetricSection Runs => new(
         "Finished runs",
-        "Every run once; counting begins anew with the process. The counters rise when CircleCI publishes a run, up to a day after it finished. " +
+        "Every run once, across restarts while the ledger is kept. The counters rise when CircleCI publishes a run, up to a day after it finished. " +
         "`branch` is a name where it matches the target's `branches`; every other run, tags and runs without a branch included, is `:other`. " +
         "`status` is `success`, `failed`, `error`, `canceled`, `unauthorized`, `not_run` or `unknown`; the histogram has `success` and `failed` only. " +
         "The histogram and the gauges exist for named branches only.",

@@ -68,7 +68,7 @@ public sealed partial class AlertMutationTests
         bool IsAbout(string part) => part.Contains($"alertname: {name}\n", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"([<>]=?|==)(?<matching>\s*on \([\w, ]*\)\s*group_left \(\))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"([<>]=?|==)(?<matching>\s*(on|ignoring) \([\w, ]*\)\s*group_left \(\))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Comparison();
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
