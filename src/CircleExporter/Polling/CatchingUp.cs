@@ -53,10 +53,15 @@ internal sealed class CatchingUp
     }
 
     /// <summary>A project was found; at the start it is waited for like the others.</summary>
-    public void Found(PolledProject project)
+    /// <param name="project">The project.</param>
+    /// <param name="hasCounted">Whether runs of it were counted before: they rise by what finished since, whenever it is found.</param>
+    public void Found(PolledProject project, bool hasCounted)
     {
         lock (gate)
-            project.IsBehind |= isStarting;
+        {
+            project.IsBehind |= isStarting || hasCounted;
+            isOn |= hasCounted;
+        }
     }
 
     /// <summary>A project is observed no more.</summary>

@@ -110,9 +110,11 @@ internal sealed partial class PollWork(
         var (outcome, added, removed) = await discovery.DiscoverAsync(organization, cancellationToken);
         foreach (var project in added)
         {
-            catchingUp.Found(targets.Find(project)!);
+            catchingUp.Found(targets.Find(project)!, hasCounted: recorder.Shows(project));
             schedule.Set(new PollTask(PollKind.Signals, project), TimeSpan.Zero);
         }
+
+        organization.LastOutcome = outcome; // what it found is among the targets now, and waited for
 
         foreach (var project in removed)
         {

@@ -23,7 +23,6 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         var added = found.Where(slug => targets.Add(slug, organization.Target.Filter)).Select(slug => slug.ToString()).ToList();
         foreach (var project in added)
             TargetDiscoveryLog.Found(logger, project, organization.Name);
-        organization.LastOutcome = outcome; // what it found is among the targets now
         organization.Projects = organization.Projects.Union(found.Select(slug => slug.ToString()));
         var removed = new List<string>();
         if (outcome.Result == ReadingResult.Complete)
@@ -76,7 +75,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         // Without the list nothing is known: the organization may be one whose projects this token may not see.
         if (summary.AllProjects is not { } names)
             return ([], new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI does not list the projects of this organization to the token's owner" });
-        if (names.Count == 0 && Known(organization).Any())
+        if (names.Count == 0 && Known(organization).Any(slug => targets.Find($"{slug}") is { } project ? !project.IsUnknown : !organization.HasAll))
             return ([], new ReadingOutcome(ReadingResult.Partial) { Reason = "CircleCI suddenly lists no projects of this organization" });
 
         var slugs = ImmutableArray.CreateBuilder<ProjectSlug>();
@@ -116,7 +115,7 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
         var remembered = new List<string>();
         foreach (var slug in Known(organization))
         {
-            if (!organization.Target.Wants(slug.Name) || !targets.Add(slug, organization.Target.Filter))
+            if (!targets.Add(slug, organization.Target.Filter))
                 continue;
 
             var project = slug.ToString();
@@ -131,7 +130,8 @@ internal sealed partial class TargetDiscovery(CircleCiClient client, Reader read
 
     private IEnumerable<ProjectSlug> Known(PolledOrganization organization) => recorder.Projects
         .Where(name => name.StartsWith($"{organization.Name}/", StringComparison.Ordinal))
-        .Select(name => ProjectSlug.Parse(name));
+        .Select(name => ProjectSlug.Parse(name))
+        .Where(slug => organization.Target.Wants(slug.Name));
 
     // A project that recent pipelines do not name may just be quiet: it leaves only when CircleCI does not know it either.
     private List<string> LetGo(PolledOrganization organization, ImmutableArray<ProjectSlug> found, bool namesAll)

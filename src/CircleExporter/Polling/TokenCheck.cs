@@ -16,7 +16,7 @@ internal sealed partial class TokenCheck(
     private static readonly TimeSpan AfterNotFound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(30);
 
-    /// <summary>That a check was not sent explains nothing: what struck a target does, or the next check. But nobody waits for ever.</summary>
+    /// <summary>That a check was not sent may mean that a few targets are struck; the next one is likely to be sent. But nobody waits for ever, and what struck a target explains more.</summary>
     private const int ChecksUntilTold = 2;
 
     private readonly Lock gate = new();
@@ -60,7 +60,7 @@ internal sealed partial class TokenCheck(
             health.NoteUnanswered();
             failuresInARow++;
             var isSent = exception.Reason != CircleCiFailure.CircuitOpen;
-            if (!isTold && ((isSent ? exception.Message : lastOutage) ?? (failuresInARow > ChecksUntilTold ? exception.Message : null)) is { } why)
+            if (!isTold && (isSent ? exception.Message : failuresInARow < ChecksUntilTold ? null : lastOutage ?? exception.Message) is { } why)
             {
                 TokenCheckLog.Unreachable(logger, why);
                 isTold = true;

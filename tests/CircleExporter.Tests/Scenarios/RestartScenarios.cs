@@ -91,6 +91,34 @@ public sealed class RestartScenarios : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_project_that_is_remembered_late_counted_meanwhile_is_told_as_catching_up()
+    {
+        const string CatchingUp = "circleci_exporter_catching_up";
+        var opaque = world.Exporter.Simulator.World.AddOrganization("circleci/43G3kM5RtfFE7v5sa4nWAU", "Acme Standalone");
+        var quiet = opaque.AddProject("quiet", segment: "5bKW3rTzqy1zqUQf6QpT3P");
+        quiet.AddWorkflow("ci").AddRun(world.Start.AddDays(-1), world.Start.AddDays(-1).AddMinutes(1));
+        world.Exporter.Polling = world.Exporter.Polling with { Organizations = [ExporterScenario.Organization(opaque)] };
+        await StartWithRunsAsync();
+        await world.Exporter.ScrapeAsync();
+        quiet.FindWorkflow("ci")!.AddRun(world.Start + 2 * Hour, world.Start + 3 * Hour);
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.Status, Endpoint = SimulatedEndpoint.Pipelines });
+
+        await world.Exporter.RestartAsync(() => world.Exporter.Time.Advance(TimeSpan.FromHours(4)));
+        await world.Exporter.AdvanceAsync(10 * Minute);
+        var before = await world.Exporter.ScrapeAsync();
+        world.Exporter.Mend();
+        world.Exporter.Break(new SimulatedFault { Kind = FaultKind.EmptyList, Endpoint = SimulatedEndpoint.Pipelines });
+        await world.Exporter.AdvanceAsync(20 * Minute);
+        var risen = ScrapedValues.Parse(await world.Exporter.GetAsync("/metrics"));
+        await world.Exporter.ScrapeAsync();
+
+        var runs = $"circleci_workflow_runs_total{{project=\"{quiet.Slug}\",workflow=\"ci\",branch=\"main\",status=\"success\"}}";
+        (before[runs], before[CatchingUp]).Should().Be((0, 0));
+        (risen[runs], risen[CatchingUp]).Should().Be((1, 1));
+        (await world.Exporter.ScrapeAsync())[CatchingUp].Should().Be(0);
+    }
+
+    [Fact]
     public async Task Run_lists_that_were_read_just_before_are_not_asked_for_again()
     {
         await StartWithRunsAsync();
