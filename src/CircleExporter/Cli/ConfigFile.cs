@@ -12,10 +12,9 @@ internal static class ConfigFile
     /// <param name="faults">Takes the faults.</param>
     public static ConfigLayer Read(string path, string name, ICollection<Fault> faults)
     {
-        if (TokenText.Resembles(Path.GetFileName(path)))
+        if (TokenText.ProblemAsPath(path) is { } problem)
         {
-            // Not even an exception is to name it.
-            faults.Add(new Fault(new Place(name), "what is given looks like a token itself (the path of a file is wanted here)"));
+            faults.Add(new Fault(new Place(name), $"{problem} (the path of a file is wanted here)"));
             return ConfigLayer.Unreadable;
         }
 

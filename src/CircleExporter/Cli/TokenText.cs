@@ -21,6 +21,9 @@ internal static partial class TokenText
     /// <summary>Whether a text that should be something else may be a token and must not be printed.</summary>
     public static bool Resembles(string text) => Pattern().IsMatch(text);
 
+    /// <summary>Why a text that should be a path is not even looked for, since an exception would name it; null if it may be one.</summary>
+    public static string? ProblemAsPath(string path) => Resembles(Path.GetFileName(path)) ? "what is given looks like a token itself" : null;
+
     /// <summary>A text without what looks like a token anywhere in it.</summary>
     public static string Without(string text) => Within().Replace(text, "[token]");
 

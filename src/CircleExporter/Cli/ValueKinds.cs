@@ -15,8 +15,7 @@ internal static partial class ValueKinds
         "a path, relative to the working directory",
         (string text, out string? value, out string? problem) =>
         {
-            // What is no path is not even looked for: no exception is to name a token.
-            (value, problem) = (text, text.Length == 0 ? "the path is empty" : TokenText.Resembles(System.IO.Path.GetFileName(text)) ? "what is given looks like a token itself" : null);
+            (value, problem) = (text, text.Length == 0 ? "the path is empty" : TokenText.ProblemAsPath(text));
             return problem is null && !text.Any(char.IsControl);
         },
         value => value ?? "",

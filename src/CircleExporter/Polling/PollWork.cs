@@ -117,9 +117,7 @@ internal sealed partial class PollWork(
         organization.LastOutcome = outcome; // what it found is among the targets now, and waited for
 
         foreach (var project in removed)
-        {
             Forget(project);
-        }
 
         tokenCheck.Suspect(outcome, hasWorked: organization.LastSuccess is not null);
         Tell(task, outcome, wasPutOff, outcome);

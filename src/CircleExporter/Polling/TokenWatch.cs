@@ -38,14 +38,16 @@ internal sealed partial class TokenWatch(CircleCiToken token, TimeProvider time,
         if ((problem is null) != (present is null))
             problemSince = time.GetTimestamp();
         problem = present;
-        if (problem is null == !isTold || (problem is not null && time.GetElapsedTime(problemSince) < Interval))
-            return;
-
-        isTold = problem is not null;
-        if (isTold)
-            TokenWatchLog.Unusable(logger, problem!);
-        else
+        if (problem is null && isTold)
+        {
+            isTold = false;
             TokenWatchLog.UsableAgain(logger);
+        }
+        else if (problem is not null && !isTold && time.GetElapsedTime(problemSince) >= Interval)
+        {
+            isTold = true;
+            TokenWatchLog.Unusable(logger, problem);
+        }
     }
 
     private static partial class TokenWatchLog
