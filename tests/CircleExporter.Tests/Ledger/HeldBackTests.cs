@@ -50,6 +50,18 @@ public sealed class HeldBackTests : IDisposable
     }
 
     [Fact]
+    public void A_0_of_a_project_that_is_not_shown_meanwhile_has_to_be_seen_again()
+    {
+        ledger.Pass(LedgerUnderTest.Run(1, 10));
+        ScrapeFor(minutes: 0.5).Single()[Success].Should().Be(0);
+        ledger.IsObserved = false;
+        ScrapeFor(minutes: 2).Should().OnlyContain(values => values.Count == 0);
+        ledger.IsObserved = true;
+
+        ScrapeFor(minutes: 2).Select(values => values[Success]).Should().Equal(0, 0, 0, 1);
+    }
+
+    [Fact]
     public void A_series_that_was_seen_comes_back_with_its_value()
     {
         ledger.Acknowledge();

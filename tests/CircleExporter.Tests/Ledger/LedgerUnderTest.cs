@@ -42,6 +42,9 @@ internal sealed class LedgerUnderTest : IDisposable
     /// <summary>Which series the snapshot has no room for.</summary>
     public Predicate<MetricSeries> HasNoRoom { get; set; } = static _ => false;
 
+    /// <summary>Whether the project is shown at all.</summary>
+    public bool IsObserved { get; set; } = true;
+
     public static FakeTimeProvider Clock() => new(Start);
 
     /// <summary>A run that was created some minutes after the start and took a minute; without a status it still runs.</summary>
@@ -67,7 +70,7 @@ internal sealed class LedgerUnderTest : IDisposable
     public Dictionary<string, double> Scrape()
     {
         var begin = Time.GetTimestamp();
-        var exposed = Recorder.Expose();
+        var exposed = Recorder.Expose(_ => IsObserved);
         var heldBack = HeldBack(exposed, HasNoRoom);
         Recorder.Shown(exposed, ++generation, heldBack);
         Served.Note(generation, begin);

@@ -88,7 +88,9 @@ public sealed class BudgetScenarios
         await exporter.AdvanceAsync(TimeSpan.FromMinutes(61), TimeSpan.FromSeconds(10));
 
         var requests = exporter.Simulator.Requests.Newest;
-        foreach (var refused in requests.Where(request => request.Slug == "gh/acme/p0" || request.Endpoint == SimulatedEndpoint.Me).Where(request => request.Endpoint is SimulatedEndpoint.WorkflowRuns or SimulatedEndpoint.Me).GroupBy(request => request.Endpoint))
+        var refusals = requests.Where(request => request is { Endpoint: SimulatedEndpoint.Me } or { Endpoint: SimulatedEndpoint.WorkflowRuns, Slug: "gh/acme/p0" }).ToLookup(request => request.Endpoint);
+        refusals.Should().HaveCount(2, "both were asked");
+        foreach (var refused in refusals)
         {
             var times = refused.Select(request => request.At).Order().ToList();
             times.Zip(times.Skip(1), (before, after) => after - before).Should().OnlyContain(gap => gap >= TimeSpan.FromMinutes(Minutes), $"{refused.Key} asked for it");
